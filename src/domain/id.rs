@@ -1,0 +1,40 @@
+//! Identities: what stays the same when a name or a slug changes.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new identity: a ULID, 26 characters, ordered by time of making.
+            pub fn generate() -> $name {
+                $name(ulid::Ulid::generate().to_string())
+            }
+
+            /// An identity as the store holds it.
+            pub fn stored(text: String) -> $name {
+                $name(text)
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A document in the knowledge base.
+    RecordId;
+    /// An item of a catalogue: organisation, theme, programme, region, network or building block.
+    ItemId;
+}

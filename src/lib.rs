@@ -1,0 +1,3 @@
+//! Leerkring.
+pub mod text;
+pub mod domain;

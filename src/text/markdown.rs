@@ -1,0 +1,76 @@
+//! Markdown of authors: to safe HTML, and to plain text for the index and for descriptions.
+//!
+//! Invariant: what `to_html` returns holds no script, no style, no foreign frame and no raw HTML of the author.
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+/// Safe HTML. Headings start at `top` (2 to 5): a text that opens with "#" fits under the page's own heading.
+pub fn to_html(markdown: &str, top: usize) -> String {
+    let events = Parser::new_ext(markdown, options()).map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        Event::Start(Tag::Heading { level, id, classes, attrs }) => {
+            Event::Start(Tag::Heading { level: lower(level, top), id, classes, attrs })
+        }
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level, top))),
+        other => other,
+    });
+    let mut raw = String::with_capacity(markdown.len() * 3 / 2);
+    html::push_html(&mut raw, events);
+    ammonia::Builder::default()
+        .rm_tags(["img", "map", "area"])
+        .link_rel(Some("noopener noreferrer"))
+        .clean(&raw)
+        .to_string()
+}
+
+/// The words of a text, without marks; blocks are set apart by a blank line.
+pub fn to_plain(markdown: &str) -> String {
+    let mut res = String::with_capacity(markdown.len());
+    for event in Parser::new_ext(markdown, options()) {
+        match event {
+            Event::Text(text) | Event::Code(text) => res.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => res.push(' '),
+            Event::End(TagEnd::TableCell) => res.push(' '),
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableRow | TagEnd::CodeBlock,
+            ) => res.push('\n'),
+            _ => (),
+        }
+    }
+    res.trim().to_owned()
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH
+}
+
+fn lower(level: HeadingLevel, top: usize) -> HeadingLevel {
+    HeadingLevel::try_from((level as usize + top - 1).min(6)).unwrap_or(HeadingLevel::H6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_text_stays_text() {
+        for bad in [
+            "<script>alert(1)</script>",
+            "[x](javascript:alert(1))",
+            "<img src=x onerror=alert(1)>",
+            "![x](https://elders.example/pixel.png)",
+            "<svg><style><img src=x onerror=alert(1)></style></svg>",
+        ] {
+            let html = to_html(bad, 2);
+            for mark in ["<script", "javascript:", "<img", "<svg", "<style"] {
+                assert!(!html.contains(mark), "{bad} -> {html}");
+            }
+        }
+    }
+
+    #[test]
+    fn headings_fit_under_the_page() {
+        assert_eq!(to_html("# A\n\n## B", 3), "<h3>A</h3>\n<h4>B</h4>\n");
+        assert_eq!(to_plain("## Kop\n\n- *een* [twee](https://a.nl)\n- drie"), "Kop\neen twee\ndrie");
+    }
+}
