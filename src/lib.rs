@@ -1,3 +1,6 @@
 //! Leerkring.
 pub mod text;
 pub mod domain;
+#[path = "../migrations/mod.rs"]
+pub mod migrations;
+pub mod store;

@@ -1,0 +1,17 @@
+//! The steps that make the tables, oldest first. Append only: a released step never changes.
+//!
+//! Invariant: a step names nothing of the crate, so that its meaning stays what it was.
+
+use sea_orm_migration::prelude::*;
+
+mod m20261122_000001_create_library;
+
+/// The ordered list.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_create_library::Migration)]
+    }
+}

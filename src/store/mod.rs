@@ -1,0 +1,221 @@
+//! Tables, queries and transactions: the only SQL.
+//!
+//! Invariant: [`Store::write`] is the only begin. It takes the write lock at once (IMMEDIATE on SQLite, an advisory
+//! lock on PostgreSQL), so writers queue instead of failing and change-log numbers commit in order.
+//! Invariant: who reads for an actor gets only what that actor may see.
+
+use std::collections::HashMap;
+use std::sync::{Arc, RwLock};
+
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::watch;
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::period::PartialDate;
+
+mod building_block;
+pub mod catalogue;
+pub mod change_log;
+mod connection;
+mod error;
+mod ids;
+mod network;
+mod organisation;
+mod programme;
+pub mod record;
+mod region;
+pub mod revision;
+mod theme;
+
+pub use connection::Address;
+pub use error::Error;
+pub use ids::Ids;
+
+/// The result of every store function.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The one database of a Leerkring. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+    changed: watch::Sender<()>,
+    /// The lists and the log number they were read at.
+    lists: RwLock<Option<(i64, Lists)>>,
+}
+
+impl Store {
+    /// Opens or makes the database and brings SQLite up to date. PostgreSQL is brought up to date by
+    /// `leerkring migrate` only, because two starting programs could do it at once.
+    pub async fn open(address: &Address) -> Result<Store> {
+        let (read, write) = connection::open(address).await?;
+        let store = Store {
+            shared: Arc::new(Shared { read, write, changed: watch::Sender::new(()), lists: RwLock::new(None) }),
+        };
+        let pending = connection::pending(&store.shared.write).await?;
+        match address {
+            Address::Sqlite(_) => connection::migrate(&store.shared.write).await?,
+            Address::Postgres(_) if pending == 0 => (),
+            Address::Postgres(_) => return Err(Error::Behind),
+        }
+        Ok(store)
+    }
+
+    /// Brings the tables up to date and says how many steps that took.
+    pub async fn migrate(address: &Address) -> Result<u32> {
+        let (_, write) = connection::open(address).await?;
+        let pending = connection::pending(&write).await?;
+        connection::migrate(&write).await?;
+        write.close().await?;
+        Ok(pending)
+    }
+
+    /// Begins the one write transaction; waits for its turn.
+    #[expect(clippy::disallowed_methods, reason = "the one home of begin")]
+    pub async fn write(&self) -> Result<Write> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(sea_orm::SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let tx = self.shared.write.begin_with_options(options).await?;
+        connection::take_write_lock(&tx).await?;
+        Ok(Write { tx, changed: self.shared.changed.clone() })
+    }
+
+    /// Rings after every commit of this program. Other programs' commits are seen by asking the change log.
+    pub fn changed(&self) -> watch::Receiver<()> {
+        self.shared.changed.subscribe()
+    }
+
+    /// The lists as they are now. Kept between calls until the change log moves.
+    pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
+        Ok(self.lists().await?.catalogue)
+    }
+
+    async fn ids(&self) -> Result<Arc<Ids>> {
+        Ok(self.lists().await?.ids)
+    }
+
+    async fn lists(&self) -> Result<Lists> {
+        let head = change_log::head(self).await?;
+        if let Ok(kept) = self.shared.lists.read()
+            && let Some((seq, lists)) = &*kept
+            && *seq == head
+        {
+            return Ok(lists.clone());
+        }
+        let (catalogue, ids) = catalogue::load(self.read()).await?;
+        let fresh = Lists { catalogue: Arc::new(catalogue), ids: Arc::new(ids) };
+        if let Ok(mut kept) = self.shared.lists.write() {
+            *kept = Some((head, fresh.clone()));
+        }
+        Ok(fresh)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.shared.read.ping().await?)
+    }
+
+    /// What is wrong inside the database file, by its own check; empty when all is well.
+    pub async fn check(&self) -> Result<Vec<String>> {
+        connection::check(&self.shared.read).await
+    }
+
+    /// Ends all connections after the running statements.
+    pub async fn close(&self) -> Result<()> {
+        self.shared.read.clone().close().await?;
+        Ok(self.shared.write.clone().close().await?)
+    }
+
+    fn read(&self) -> &DatabaseConnection {
+        &self.shared.read
+    }
+}
+
+/// The lists and their identities, read together.
+#[derive(Clone)]
+struct Lists {
+    catalogue: Arc<Catalogue>,
+    ids: Arc<Ids>,
+}
+
+/// A running write. Dropped without commit, nothing of it stays.
+pub struct Write {
+    tx: DatabaseTransaction,
+    changed: watch::Sender<()>,
+}
+
+impl Write {
+    pub async fn commit(self) -> Result<()> {
+        self.tx.commit().await?;
+        self.changed.send_replace(());
+        Ok(())
+    }
+
+    fn connection(&self) -> &impl ConnectionTrait {
+        &self.tx
+    }
+}
+
+/// Updates a row that is known and inserts one that is not.
+async fn put<A>(tx: &impl ConnectionTrait, known: bool, row: A) -> Result<()>
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+{
+    match known {
+        true => row.update(tx).await.map(drop)?,
+        false => A::Entity::insert(row).exec_without_returning(tx).await.map(drop)?,
+    }
+    Ok(())
+}
+
+/// Inserts rows, a batch at a time.
+async fn insert_all<A>(tx: &impl ConnectionTrait, rows: Vec<A>) -> Result<()>
+where
+    A: ActiveModelTrait + Clone + Send,
+{
+    for rows in rows.chunks(BATCH / 4) {
+        A::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// Rows per statement: below the limit on bound values of every database we use.
+const BATCH: usize = 500;
+
+/// A JSON column as the value it holds.
+fn from_json<T: serde::de::DeserializeOwned>(what: &str, value: serde_json::Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|it| corrupt(what, it))
+}
+
+/// A value as its JSON column.
+fn to_json(value: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or(serde_json::Value::Null)
+}
+
+/// A moment column as the moment it holds.
+fn moment(text: Option<String>) -> Result<Option<PartialDate>> {
+    text.map(|it| PartialDate::parse(&it).ok_or_else(|| corrupt("datum", it))).transpose()
+}
+
+fn corrupt(what: &str, value: impl std::fmt::Display) -> Error {
+    Error::Corrupt(format!("{what}: {value}"))
+}
+
+/// Rows by the row they belong to, their order kept.
+fn grouped<T>(rows: Vec<T>, owner: impl Fn(&T) -> String) -> HashMap<String, Vec<T>> {
+    let mut res: HashMap<String, Vec<T>> = HashMap::new();
+    for row in rows {
+        res.entry(owner(&row)).or_default().push(row);
+    }
+    res
+}
