@@ -4,3 +4,5 @@ pub mod domain;
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
 pub mod store;
+pub mod workflow;
+pub mod exchange;

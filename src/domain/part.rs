@@ -60,7 +60,7 @@ fields! {
         indicator: String = "indicator" "Indicator", Shape::Slug, Required, "de code van de indicator";
         baseline: Option<String> = "uitgangswaarde" "Uitgangswaarde", LINE, Optional, "de waarde bij het begin, met eenheid en datum";
         target: Option<String> = "streefwaarde" "Streefwaarde", LINE, Optional, "de waarde die u wilt bereiken";
-        measured: Option<String> = "gemeten" "Gemeten", LINE, Optional, "de waarde die u daarna mat";
+        measured: Vec<String> = "gemeten" "Gemeten", Shape::Lines { most: 20, max: 300 }, Optional, "de waarden die u daarna mat, elk met datum";
         note: Option<String> = "toelichting" "Toelichting", LINE, Optional, "hoe het werk dit getal beweegt";
     }
 }

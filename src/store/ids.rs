@@ -57,6 +57,11 @@ impl Ids {
         (id, false)
     }
 
+    /// The identity of an item, if there is one of this slug.
+    pub fn item(&self, kind: ItemKind, slug: &str) -> Option<ItemId> {
+        self.of_slug.get(&(kind, slug.to_owned())).cloned().map(ItemId::stored)
+    }
+
     pub(super) fn id(&self, kind: ItemKind, slug: &str) -> Result<String> {
         let id = self.of_slug.get(&(kind, slug.to_owned())).cloned();
         id.ok_or_else(|| corrupt(kind.label(), format!("\"{slug}\" bestaat niet")))

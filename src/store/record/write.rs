@@ -35,8 +35,15 @@ impl Change {
     }
 }
 
-/// Writes rows, links and a revision of each document. Documents may refer to each other.
-pub async fn save(write: &Write, ids: &Ids, changes: &[Change], actor: &Actor, now: DateTime<Utc>) -> Result<()> {
+/// Writes rows, links and a revision of each document. Documents may refer to each other. `step` hears how many are done.
+pub async fn save(
+    write: &Write,
+    ids: &Ids,
+    changes: &[Change],
+    actor: &Actor,
+    now: DateTime<Utc>,
+    step: &(dyn Fn(usize) + Send + Sync),
+) -> Result<()> {
     let tx = write.connection();
     // Free the addresses first: one change may take an address another gives up.
     for change in changes {
@@ -55,9 +62,10 @@ pub async fn save(write: &Write, ids: &Ids, changes: &[Change], actor: &Actor, n
             }
         }
     }
-    for change in changes {
+    for (at, change) in changes.iter().enumerate() {
         links(tx, change, ids, &target_ids).await?;
         revision::append(write, &change.id, change.version + 1, &change.record, actor, now).await?;
+        step(at + 1);
     }
     Ok(())
 }

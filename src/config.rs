@@ -1,0 +1,200 @@
+//! Settings: from a file, overridden by the environment, overridden by flags.
+//!
+//! Each setting is described once, in [`SETTINGS`]; an unknown one is an error wherever it stands.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// One setting as the outside knows it.
+#[derive(Debug)]
+pub struct Setting {
+    /// The key in the file; the flag is the same with dashes.
+    pub name: &'static str,
+    pub default: &'static str,
+    pub help: &'static str,
+}
+
+impl Setting {
+    /// The environment variable: `LEERKRING_` and the name in capitals.
+    pub fn variable(&self) -> String {
+        format!("{PREFIX}{}", self.name.to_uppercase())
+    }
+}
+
+/// All settings.
+pub const SETTINGS: &[Setting] = &[
+    Setting { name: "data", default: "./data", help: "map voor database en zoekindex" },
+    Setting { name: "listen", default: "127.0.0.1:8080", help: "adres en poort waarop de site luistert" },
+    Setting { name: "content", default: "./content", help: "map met inhoud voor een lege bibliotheek" },
+    Setting { name: "database", default: "sqlite:DATA/leerkring.db", help: "sqlite:PAD of postgres://…" },
+    Setting { name: "public_url", default: "http://LISTEN", help: "het adres waaronder bezoekers de site kennen" },
+    Setting { name: "log_format", default: "text", help: "text of json" },
+    Setting { name: "log_level", default: "info", help: "error, warn, info, debug of trace" },
+];
+
+/// The file that is read when it is there and no other is named.
+pub const FILE: &str = "leerkring.toml";
+const PREFIX: &str = "LEERKRING_";
+/// Names the file itself; not a setting inside it.
+const FILE_VARIABLE: &str = "LEERKRING_CONFIG";
+
+/// What was typed: settings by name.
+pub type Typed = BTreeMap<String, String>;
+
+/// What it means.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub data: PathBuf,
+    pub listen: SocketAddr,
+    pub content: PathBuf,
+    pub database: String,
+    /// Without slash at the end.
+    pub public_url: String,
+    pub log_format: LogFormat,
+    pub log_level: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("instellingenbestand {0} is niet te lezen: {1}")]
+    File(PathBuf, String),
+    #[error("onbekende instelling \"{name}\" in {place}; bekend zijn: {}", known())]
+    Unknown { name: String, place: String },
+    #[error("instelling {name} = \"{value}\" kan niet: {allowed}")]
+    Value { name: &'static str, value: String, allowed: &'static str },
+}
+
+/// Reads settings. `file` is the file named by a flag; `environment` are the variables of the process.
+pub fn load(
+    file: Option<&Path>,
+    environment: impl Iterator<Item = (String, String)>,
+    flags: Typed,
+) -> Result<Config, Error> {
+    let mut typed = Typed::new();
+    let mut named = file.map(Path::to_owned);
+    let mut from_environment = Typed::new();
+    for (variable, value) in environment.filter(|(name, _)| name.starts_with(PREFIX)) {
+        if variable == FILE_VARIABLE {
+            named = named.or(Some(PathBuf::from(value)));
+            continue;
+        }
+        match SETTINGS.iter().find(|it| it.variable() == variable) {
+            Some(setting) => from_environment.insert(setting.name.to_owned(), value),
+            None => return Err(Error::Unknown { name: variable, place: "de omgeving".into() }),
+        };
+    }
+    match named {
+        Some(path) => typed.extend(read(&path)?),
+        None if Path::new(FILE).exists() => typed.extend(read(Path::new(FILE))?),
+        None => (),
+    }
+    typed.extend(from_environment);
+    typed.extend(flags);
+    resolve(&typed)
+}
+
+fn read(path: &Path) -> Result<Typed, Error> {
+    let broken = |reason: String| Error::File(path.to_owned(), reason);
+    let text = std::fs::read_to_string(path).map_err(|error| broken(error.to_string()))?;
+    let document = toml_edit::Document::parse(text.as_str()).map_err(|error| broken(error.to_string()))?;
+    let mut res = Typed::new();
+    for (name, item) in document.iter() {
+        if !SETTINGS.iter().any(|it| it.name == name) {
+            return Err(Error::Unknown { name: name.to_owned(), place: path.display().to_string() });
+        }
+        let value = item.as_str().ok_or_else(|| broken(format!("{name} is geen tekst tussen aanhalingstekens")))?;
+        res.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(res)
+}
+
+fn resolve(typed: &Typed) -> Result<Config, Error> {
+    let text = |name: &str| {
+        let default = SETTINGS.iter().find(|it| it.name == name).map_or("", |it| it.default);
+        typed.get(name).cloned().unwrap_or_else(|| default.to_owned())
+    };
+    let data = PathBuf::from(text("data"));
+    let listen = text("listen");
+    let listen: SocketAddr = listen.parse().map_err(|_| Error::Value {
+        name: "listen",
+        value: listen,
+        allowed: "schrijf een IP-adres en een poort, bijvoorbeeld 127.0.0.1:8080 of 0.0.0.0:80",
+    })?;
+    let public_url = typed.get("public_url").cloned().unwrap_or_else(|| format!("http://{listen}"));
+    if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
+        let allowed = "begin met https:// of http://";
+        return Err(Error::Value { name: "public_url", value: public_url, allowed });
+    }
+    let log_format = match text("log_format").as_str() {
+        "text" => LogFormat::Text,
+        "json" => LogFormat::Json,
+        other => {
+            return Err(Error::Value { name: "log_format", value: other.to_owned(), allowed: "kies text of json" });
+        }
+    };
+    let log_level = text("log_level");
+    if !["error", "warn", "info", "debug", "trace"].contains(&log_level.as_str()) {
+        let allowed = "kies error, warn, info, debug of trace";
+        return Err(Error::Value { name: "log_level", value: log_level, allowed });
+    }
+    Ok(Config {
+        database: typed
+            .get("database")
+            .cloned()
+            .unwrap_or_else(|| format!("sqlite:{}", data.join("leerkring.db").display())),
+        content: PathBuf::from(text("content")),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        data,
+        listen,
+        log_format,
+        log_level,
+    })
+}
+
+impl Config {
+    /// The folder of the search index.
+    pub fn index(&self) -> PathBuf {
+        self.data.join("index")
+    }
+
+    /// Every setting with the value in force; a password in the database address is not shown.
+    pub fn shown(&self) -> Vec<(&'static str, String)> {
+        SETTINGS
+            .iter()
+            .map(|setting| {
+                let value = match setting.name {
+                    "data" => self.data.display().to_string(),
+                    "listen" => self.listen.to_string(),
+                    "content" => self.content.display().to_string(),
+                    "database" => without_password(&self.database),
+                    "public_url" => self.public_url.clone(),
+                    "log_format" if self.log_format == LogFormat::Json => "json".to_owned(),
+                    "log_format" => "text".to_owned(),
+                    _ => self.log_level.clone(),
+                };
+                (setting.name, value)
+            })
+            .collect()
+    }
+}
+
+fn without_password(address: &str) -> String {
+    match url::Url::parse(address) {
+        Ok(mut url) if url.password().is_some() => match url.set_password(Some("***")) {
+            Ok(()) => url.to_string(),
+            Err(()) => "***".to_owned(),
+        },
+        _ => address.to_owned(),
+    }
+}
+
+fn known() -> String {
+    SETTINGS.iter().map(|it| it.name).collect::<Vec<_>>().join(", ")
+}

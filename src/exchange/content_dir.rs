@@ -1,0 +1,182 @@
+//! A content folder: read whole, checked whole, then taken in through `workflow`.
+//!
+//! Invariant: one fault anywhere and nothing is stored; all faults come back together, each with file and line.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::actor::Actor;
+use crate::domain::catalogue::{Item, ItemKind};
+use crate::domain::library::{Library, Subject};
+use crate::domain::record::Record;
+use crate::store::Store;
+use crate::workflow;
+use crate::workflow::library::Plan;
+
+use super::layout::{self, Place};
+use super::toml::Lines;
+use super::{Error, FileFault, front_matter, list_file};
+
+/// What a folder holds.
+#[derive(Debug, Default)]
+pub struct Content {
+    pub library: Library,
+    /// Faults of single files; references are checked when the content is taken in.
+    pub faults: Vec<FileFault>,
+    homes: HashMap<Subject, (PathBuf, Lines)>,
+}
+
+/// Reads a folder. Files are read in the order of their names.
+pub fn read(folder: &Path) -> Result<Content, Error> {
+    let mut res = Content::default();
+    let mut files = Vec::new();
+    walk(folder, Path::new(""), &mut files).map_err(|_| Error::Folder(folder.to_owned()))?;
+    files.sort();
+    if layout::FILES_MAX < files.len() {
+        res.fault(Path::new("."), 1, format!("{} bestanden zijn te veel; hoogstens {}", files.len(), layout::FILES_MAX));
+        return Ok(res);
+    }
+    for file in files {
+        match layout::place(&file) {
+            Place::Ignored => (),
+            Place::Unknown => res.fault(&file, 1, format!("onbekend bestand; toegestaan: {}", layout::allowed())),
+            Place::List(kind) => {
+                if let Some(text) = res.text(folder, &file) {
+                    res.list(kind, &file, &text);
+                }
+            }
+            Place::Record(kind, slug) => {
+                if let Some(text) = res.text(folder, &file) {
+                    let read = front_matter::read(kind, &slug, &text);
+                    for (line, text) in read.faults {
+                        res.fault(&file, line, text);
+                    }
+                    if let Some(record) = read.record {
+                        res.record(record, &file, read.lines);
+                    }
+                }
+            }
+        }
+    }
+    Ok(res)
+}
+
+/// Takes a read folder in, or with `dry_run` only says what that would do.
+pub async fn take_in(
+    store: &Store,
+    actor: &Actor,
+    content: Content,
+    now: DateTime<Utc>,
+    dry_run: bool,
+    step: &(dyn Fn(usize, usize) + Send + Sync),
+) -> Result<Plan, Error> {
+    if !content.faults.is_empty() {
+        // References can be judged as well, as far as files could be read: all faults at once.
+        let mut faults = content.faults.clone();
+        let between = workflow::library::take_in(store, actor, &content.library, now, true, &|_, _| ()).await;
+        if let Err(workflow::Error::Invalid(found)) = between {
+            let dangling = |it: &FileFault| !it.text.contains("bestaat niet");
+            faults.extend(content.located(found).into_iter().filter(dangling));
+        }
+        return Err(Error::Faults(sorted(faults)));
+    }
+    match workflow::library::take_in(store, actor, &content.library, now, dry_run, step).await {
+        Err(workflow::Error::Invalid(faults)) => Err(Error::Faults(sorted(content.located(faults)))),
+        other => Ok(other?),
+    }
+}
+
+impl Content {
+    fn list(&mut self, kind: ItemKind, file: &Path, text: &str) {
+        let read = list_file::read(kind, text);
+        for (line, text) in read.faults {
+            self.fault(file, line, text);
+        }
+        for (item, lines) in read.items {
+            self.item(item, file, lines);
+        }
+    }
+
+    fn item(&mut self, item: Item, file: &Path, lines: Lines) {
+        self.homes.insert(layout::item_subject(item.kind(), item.slug()), (file.to_owned(), lines));
+        self.library.catalogue.push(item);
+    }
+
+    fn record(&mut self, record: Record, file: &Path, lines: Lines) {
+        let subject = Subject::Record(record.slug.clone());
+        if let Some((other, _)) = self.homes.insert(subject, (file.to_owned(), lines)) {
+            let text = format!("slug \"{}\" is al van {}; elk document heeft een eigen adres", record.slug, other.display());
+            self.fault(file, 1, text);
+            return;
+        }
+        self.library.records.push(record);
+    }
+
+    fn text(&mut self, folder: &Path, file: &Path) -> Option<String> {
+        let path = folder.join(file);
+        let size = fs::metadata(&path).map(|it| it.len());
+        if size.is_ok_and(|it| layout::FILE_MAX < it) {
+            self.fault(file, 1, format!("het bestand is te groot; hoogstens {} MB", layout::FILE_MAX >> 20));
+            return None;
+        }
+        match fs::read(&path).map(String::from_utf8) {
+            Ok(Ok(text)) => Some(text),
+            Ok(Err(error)) => {
+                let good = error.utf8_error().valid_up_to();
+                let line = 1 + error.as_bytes()[..good].iter().filter(|it| **it == b'\n').count();
+                self.fault(file, line, "de tekst is geen UTF-8; bewaar het bestand als UTF-8".into());
+                None
+            }
+            Err(error) => {
+                self.fault(file, 1, format!("het bestand is niet te lezen ({error})"));
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, file: &Path, line: usize, text: String) {
+        self.faults.push(FileFault { file: file.to_owned(), line, text });
+    }
+
+    /// Faults between items, at the file and line of the item that has them.
+    fn located(&self, faults: Vec<(Subject, crate::domain::fault::Fault)>) -> Vec<FileFault> {
+        faults
+            .into_iter()
+            .map(|(subject, fault)| match self.homes.get(&subject) {
+                Some((file, lines)) => {
+                    let text = match &subject {
+                        Subject::Item(kind, slug) => format!("{} {slug}: {fault}", kind.word()),
+                        Subject::Record(_) => fault.to_string(),
+                    };
+                    FileFault { file: file.clone(), line: lines.of(&fault.place), text }
+                }
+                // The other side of the clash is in the store, not in this folder.
+                None => FileFault { file: PathBuf::from("(al opgeslagen)"), line: 1, text: format!("{subject:?}: {fault}") },
+            })
+            .collect()
+    }
+}
+
+fn sorted(mut faults: Vec<FileFault>) -> Vec<FileFault> {
+    faults.sort_by(|a, b| (&a.file, a.line, &a.text).cmp(&(&b.file, b.line, &b.text)));
+    faults.dedup();
+    faults
+}
+
+fn walk(root: &Path, below: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(root.join(below))? {
+        let entry = entry?;
+        let path = below.join(entry.file_name());
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        match entry.file_type()?.is_dir() {
+            true => walk(root, &path, files)?,
+            false => files.push(path),
+        }
+    }
+    Ok(())
+}

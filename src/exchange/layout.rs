@@ -1,0 +1,61 @@
+//! Which file of a content folder holds what.
+
+use std::path::{Path, PathBuf};
+
+use crate::domain::catalogue::ItemKind;
+use crate::domain::library::Subject;
+use crate::domain::vocabulary::RecordKind;
+
+/// The largest file that is read, in bytes.
+pub(super) const FILE_MAX: u64 = 4 << 20;
+/// The most files that are read.
+pub(super) const FILES_MAX: usize = 200_000;
+
+pub(super) fn list_file(kind: ItemKind) -> PathBuf {
+    PathBuf::from(format!("{}.toml", kind.plural()))
+}
+
+pub(super) fn record_file(kind: RecordKind, slug: &str) -> PathBuf {
+    Path::new(kind.plural()).join(format!("{slug}.md"))
+}
+
+/// What a path inside a content folder is.
+pub(super) enum Place {
+    List(ItemKind),
+    /// A document with the slug of its file name.
+    Record(RecordKind, String),
+    /// Not ours to read: hidden files and a README.
+    Ignored,
+    Unknown,
+}
+
+pub(super) fn place(path: &Path) -> Place {
+    let Some(text) = path.to_str() else { return Place::Unknown };
+    let name = text.rsplit('/').next().unwrap_or(text);
+    if text.split('/').any(|part| part.starts_with('.')) || name == "README.md" {
+        return Place::Ignored;
+    }
+    if let Some((folder, name)) = text.split_once('/') {
+        let kind = RecordKind::ALL.iter().find(|it| it.plural() == folder);
+        return match (kind, name.strip_suffix(".md")) {
+            (Some(kind), Some(slug)) => Place::Record(*kind, slug.to_owned()),
+            _ => Place::Unknown,
+        };
+    }
+    match text.strip_suffix(".toml").and_then(|stem| ItemKind::ALL.iter().find(|it| it.plural() == stem)) {
+        Some(kind) => Place::List(*kind),
+        None => Place::Unknown,
+    }
+}
+
+/// All that a folder may hold, for a message.
+pub(super) fn allowed() -> String {
+    let lists = ItemKind::ALL.iter().map(|it| format!("{}.toml", it.plural()));
+    let folders = RecordKind::ALL.iter().map(|it| format!("{}/SLUG.md", it.plural()));
+    lists.chain(folders).collect::<Vec<_>>().join(", ")
+}
+
+/// The key of an item of the library, to find its file and line again.
+pub(super) fn item_subject(kind: ItemKind, slug: &str) -> Subject {
+    Subject::Item(kind, slug.to_owned())
+}

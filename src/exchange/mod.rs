@@ -1,0 +1,16 @@
+//! Files in and out: the content folder.
+//!
+//! A folder holds one TOML file per list and one Markdown file with TOML front matter per document. Keys are the
+//! Dutch names of the field tables in `domain`; this layer adds no names of its own.
+//!
+//! Invariant: what is written is read back the same, and written again byte for byte.
+
+pub mod content_dir;
+mod error;
+pub mod export;
+mod front_matter;
+mod layout;
+mod list_file;
+mod toml;
+
+pub use error::{Error, FileFault};

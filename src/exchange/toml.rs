@@ -1,0 +1,217 @@
+//! TOML: text to values with the line of each, and values to text in one fixed form.
+//!
+//! The fixed form: fields in the order of their table, plain ones before tables; text of more than one line in
+//! `'''`; short lists on one line. Reading forgives any valid TOML, writing knows one way.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Number, Value};
+use toml_edit::{Document, Item, TableLike};
+
+use crate::domain::fault::Place;
+use crate::domain::field::{Field, Shape};
+
+/// The line of every key and list entry of a file, from 1.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Lines(HashMap<Place, usize>);
+
+impl Lines {
+    /// The line of a place, else of the nearest place around it, else 1.
+    pub(super) fn of(&self, place: &Place) -> usize {
+        let mut at = Some(place.clone());
+        while let Some(place) = at {
+            if let Some(line) = self.0.get(&place) {
+                return *line;
+            }
+            at = place.outer();
+        }
+        1
+    }
+
+    /// The lines of one entry of a list of tables, as if the entry were the whole.
+    pub(super) fn inside(&self, outer: &Place) -> Lines {
+        let depth = outer.steps().len();
+        let inner = self.0.iter().filter(|(place, _)| place.steps().starts_with(outer.steps())).map(|(place, line)| {
+            let rest = place.steps()[depth..].iter().fold(Place::root(), |place, step| match step {
+                crate::domain::fault::Step::Key(key) => place.key(key),
+                crate::domain::fault::Step::At(at) => place.at(*at),
+            });
+            (rest, *line)
+        });
+        Lines(inner.collect())
+    }
+
+    fn note(&mut self, text: &str, place: &Place, span: Option<std::ops::Range<usize>>, first: usize) {
+        if let Some(before) = span.and_then(|span| text.get(..span.start)) {
+            self.0.insert(place.clone(), first + before.matches('\n').count());
+        }
+    }
+}
+
+/// What is wrong with a text that is no TOML: line and message.
+pub(super) struct Broken {
+    pub(super) line: usize,
+    pub(super) message: String,
+}
+
+/// Reads TOML. `first` is the line of the file on which the text begins.
+pub(super) fn read(text: &str, first: usize) -> Result<(Map<String, Value>, Lines), Broken> {
+    let document = Document::parse(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
+        Broken { line: first + before.matches('\n').count(), message: error.message().replace('\n', "; ") }
+    })?;
+    let mut lines = Lines::default();
+    lines.0.insert(Place::root(), first);
+    let map = table(text, document.as_table(), &Place::root(), &mut lines, first);
+    Ok((map, lines))
+}
+
+fn table(text: &str, table: &dyn TableLike, place: &Place, lines: &mut Lines, first: usize) -> Map<String, Value> {
+    let mut res = Map::new();
+    for (name, item) in table.iter() {
+        let place = place.key(name);
+        lines.note(text, &place, table.key(name).and_then(|key| key.span()).or_else(|| item.span()), first);
+        res.insert(name.to_owned(), value(text, item, &place, lines, first));
+    }
+    res
+}
+
+fn value(text: &str, item: &Item, place: &Place, lines: &mut Lines, first: usize) -> Value {
+    if let Some(tables) = item.as_array_of_tables() {
+        let rows = tables.iter().enumerate().map(|(at, row)| {
+            let place = place.at(at);
+            lines.note(text, &place, row.span(), first);
+            Value::Object(table(text, row, &place, lines, first))
+        });
+        return Value::Array(rows.collect());
+    }
+    if let Some(inner) = item.as_table_like() {
+        return Value::Object(table(text, inner, place, lines, first));
+    }
+    match item.as_value() {
+        Some(found) => plain(text, found, place, lines, first),
+        None => Value::Null,
+    }
+}
+
+fn plain(text: &str, value: &toml_edit::Value, place: &Place, lines: &mut Lines, first: usize) -> Value {
+    match value {
+        toml_edit::Value::String(it) => Value::String(normal(it.value())),
+        toml_edit::Value::Integer(it) => Value::Number((*it.value()).into()),
+        toml_edit::Value::Float(it) => match Number::from_f64(*it.value()) {
+            Some(number) => Value::Number(number),
+            None => Value::String(it.value().to_string()),
+        },
+        toml_edit::Value::Boolean(it) => Value::Bool(*it.value()),
+        toml_edit::Value::Datetime(it) => Value::String(it.value().to_string()),
+        toml_edit::Value::Array(items) => {
+            let items = items.iter().enumerate().map(|(at, item)| {
+                let place = place.at(at);
+                lines.note(text, &place, item.span(), first);
+                plain(text, item, &place, lines, first)
+            });
+            Value::Array(items.collect())
+        }
+        toml_edit::Value::InlineTable(it) => Value::Object(table(text, it, place, lines, first)),
+    }
+}
+
+/// Text without what an editor adds: carriage returns, empty lines at the ends.
+pub(super) fn normal(text: &str) -> String {
+    text.replace("\r\n", "\n").trim_start_matches('\n').trim_end().to_owned()
+}
+
+/// Writes the fields of a table, in its order. `path` is the name of the table around, empty at the top.
+pub(super) fn write(fields: &[Field], values: &Map<String, Value>, path: &str) -> String {
+    write_plain(fields, values) + &write_tables(fields, values, path)
+}
+
+/// The fields that are no tables; in TOML they come first.
+pub(super) fn write_plain(fields: &[Field], values: &Map<String, Value>) -> String {
+    let mut res = String::new();
+    for (field, value) in filled(fields, values) {
+        if !matches!(field.shape, Shape::Group(_) | Shape::Groups(..)) {
+            res.push_str(&format!("{} = {}\n", field.name, plain_text(field.shape, value)));
+        }
+    }
+    res
+}
+
+/// The fields that are tables of their own.
+pub(super) fn write_tables(fields: &[Field], values: &Map<String, Value>, path: &str) -> String {
+    let mut res = String::new();
+    for (field, value) in filled(fields, values) {
+        let path = if path.is_empty() { field.name.to_owned() } else { format!("{path}.{}", field.name) };
+        match (field.shape, value) {
+            (Shape::Group(fields), Value::Object(values)) => {
+                res.push_str(&format!("\n[{path}]\n{}", write(fields, values, &path)));
+            }
+            (Shape::Groups(fields, _), Value::Array(rows)) => {
+                for row in rows.iter().filter_map(Value::as_object) {
+                    res.push_str(&format!("\n[[{path}]]\n{}", write(fields, row, &path)));
+                }
+            }
+            _ => (),
+        }
+    }
+    res
+}
+
+fn filled<'a>(fields: &'a [Field], values: &'a Map<String, Value>) -> impl Iterator<Item = (&'a Field, &'a Value)> {
+    fields.iter().filter_map(|field| Some((field, values.get(field.name)?)))
+}
+
+fn plain_text(shape: Shape, value: &Value) -> String {
+    match (shape, value) {
+        // TOML has days of its own.
+        (Shape::Day, Value::String(day)) => day.clone(),
+        (Shape::Text { .. }, Value::String(text)) if 100 < text.chars().count() => block(text),
+        (_, Value::String(text)) if text.contains('\n') => block(text),
+        (_, Value::String(text)) => quoted(text),
+        (_, Value::Array(items)) => {
+            let items: Vec<String> = items.iter().map(|it| plain_text(shape, it)).collect();
+            let line = format!("[{}]", items.join(", "));
+            match line.chars().count() {
+                ..=100 => line,
+                _ => format!("[\n  {},\n]", items.join(",\n  ")),
+            }
+        }
+        (_, Value::Number(number)) => number_text(number),
+        (_, other) => other.to_string(),
+    }
+}
+
+/// A whole number without decimals, any other in its shortest exact form.
+fn number_text(number: &Number) -> String {
+    match number.as_f64() {
+        Some(value) if number.is_f64() && value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
+        Some(value) if number.is_f64() => format!("{value:?}"),
+        _ => number.to_string(),
+    }
+}
+
+fn block(text: &str) -> String {
+    let fits = !text.contains("'''") && text.chars().all(|c| !c.is_control() || c == '\n' || c == '\t');
+    if fits { format!("'''\n{text}\n'''") } else { quoted(text) }
+}
+
+fn quoted(text: &str) -> String {
+    let plain = text.chars().all(|c| !c.is_control());
+    if plain && text.contains(['"', '\\']) && !text.contains('\'') {
+        return format!("'{text}'");
+    }
+    let mut res = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' => res.push_str("\\\""),
+            '\\' => res.push_str("\\\\"),
+            '\n' => res.push_str("\\n"),
+            '\t' => res.push_str("\\t"),
+            '\r' => res.push_str("\\r"),
+            c if c.is_control() => res.push_str(&format!("\\u{:04X}", c as u32)),
+            c => res.push(c),
+        }
+    }
+    res.push('"');
+    res
+}
