@@ -40,6 +40,16 @@ pub fn to_plain(markdown: &str) -> String {
     res.trim().to_owned()
 }
 
+/// The first sentence of a text, for lists and descriptions.
+pub fn first_sentence(markdown: &str) -> String {
+    let plain = to_plain(markdown);
+    let line = plain.lines().next().unwrap_or("");
+    match line.find(". ") {
+        Some(end) => line[..=end].to_owned(),
+        None => line.to_owned(),
+    }
+}
+
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH
 }

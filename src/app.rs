@@ -1,0 +1,71 @@
+//! What a running Leerkring consists of, built once.
+
+use std::fs;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+
+use crate::config::Config;
+use crate::search::{self, Search};
+use crate::store::{self, Address, Store};
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub config: Config,
+    pub store: Store,
+    pub search: Search,
+    pub clock: Clock,
+}
+
+/// The time, or a time for tests.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    System,
+    Fixed(DateTime<Utc>),
+}
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one home of the clock")]
+    pub fn now(self) -> DateTime<Utc> {
+        match self {
+            Clock::System => Utc::now(),
+            Clock::Fixed(moment) => moment,
+        }
+    }
+}
+
+/// Why the parts could not be opened. Each message is one sentence with a way to mend it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Search(#[from] search::Error),
+}
+
+impl App {
+    pub async fn open(config: Config, clock: Clock) -> Result<App, Error> {
+        let store = open_store(&config).await?;
+        let search = Search::open(&config.index())?;
+        Ok(App { config, store, search, clock })
+    }
+}
+
+/// The store alone, for commands that do not search.
+pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
+    prepare_folder(config)?;
+    Store::open(&Address::from_str(&config.database)?).await
+}
+
+/// Makes the data folder and proves that it can be written.
+pub fn prepare_folder(config: &Config) -> Result<(), store::Error> {
+    let failed = |error: std::io::Error| store::Error::Folder {
+        folder: config.data.display().to_string(),
+        reason: error.to_string(),
+    };
+    fs::create_dir_all(&config.data).map_err(failed)?;
+    let probe = config.data.join(format!(".schrijfproef-{}", std::process::id()));
+    fs::write(&probe, b"").map_err(failed)?;
+    fs::remove_file(&probe).map_err(failed)
+}

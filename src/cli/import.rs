@@ -1,0 +1,92 @@
+//! `import`: a content folder into the store.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::app::{self, Clock};
+use crate::config::Config;
+use crate::domain::actor::Actor;
+use crate::exchange::{self, content_dir};
+use crate::store::Store;
+use crate::text::dutch;
+use crate::workflow::library::{Action, Plan};
+
+use super::{Outcome, complain, say};
+
+pub(super) async fn run(config: Config, folder: Option<PathBuf>, dry_run: bool) -> anyhow::Result<Outcome> {
+    let folder = folder.unwrap_or_else(|| config.content.clone());
+    let store = app::open_store(&config).await?;
+    let done = take_in(&store, &folder, dry_run).await;
+    store.close().await?;
+    match done? {
+        Some(plan) if dry_run => {
+            for (action, name) in lines(&plan) {
+                say(&format!("{action:<12}{name}"));
+            }
+            say(&format!("Proef: er is niets opgeslagen. {}", summary(&plan)));
+            Ok(Outcome::Fine)
+        }
+        Some(plan) => {
+            say(&format!("Opgenomen uit {}. {}", folder.display(), summary(&plan)));
+            Ok(Outcome::Fine)
+        }
+        None => Ok(Outcome::Findings),
+    }
+}
+
+/// Takes a folder in with a progress bar. `None` when it has faults; they are on the screen then.
+pub(super) async fn take_in(store: &Store, folder: &Path, dry_run: bool) -> anyhow::Result<Option<Plan>> {
+    let bar = ProgressBar::new(0);
+    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len}") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.set_message("Inhoud lezen");
+    bar.enable_steady_tick(Duration::from_millis(100));
+    let content = content_dir::read(folder)?;
+    bar.set_message("Inhoud opnemen");
+    let length = AtomicU64::new(0);
+    let step = |done: usize, all: usize| {
+        if length.swap(all as u64, Ordering::Relaxed) != all as u64 {
+            bar.set_length(all as u64);
+        }
+        bar.set_position(done as u64);
+    };
+    let done = content_dir::take_in(store, &Actor::System, content, Clock::System.now(), dry_run, &step).await;
+    bar.finish_and_clear();
+    match done {
+        Ok(plan) => Ok(Some(plan)),
+        Err(exchange::Error::Faults(faults)) => {
+            for fault in &faults {
+                complain(&fault.to_string());
+            }
+            complain(&format!("{} in {}; er is niets opgeslagen.", dutch::count(faults.len(), "fout", "fouten"), folder.display()));
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn lines(plan: &Plan) -> impl Iterator<Item = (&'static str, String)> {
+    let items = plan.items.iter().map(|(action, kind, slug)| (word(*action), format!("{} {slug}", kind.word())));
+    items.chain(plan.records.iter().map(|(action, slug)| (word(*action), format!("document {slug}"))))
+}
+
+fn word(action: Action) -> &'static str {
+    match action {
+        Action::Create => "nieuw",
+        Action::Update => "bijwerken",
+        Action::Leave => "ongewijzigd",
+    }
+}
+
+fn summary(plan: &Plan) -> String {
+    format!(
+        "{} nieuw, {} bijgewerkt, {} ongewijzigd.",
+        dutch::number(plan.count(Action::Create) as f64),
+        dutch::number(plan.count(Action::Update) as f64),
+        dutch::number(plan.count(Action::Leave) as f64),
+    )
+}

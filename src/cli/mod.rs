@@ -1,0 +1,151 @@
+//! The command line: one file per command. Exit code 0 is fine, 1 means findings, 2 means it failed.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{self, Config, Typed};
+
+mod check;
+mod export;
+mod import;
+mod migrate;
+mod reindex;
+mod serve;
+
+/// Leerkring: de kennisbank van een lerend netwerk in de langdurige zorg.
+#[derive(Debug, Parser)]
+#[command(name = "leerkring", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    settings: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// De instellingen; zonder vlag geldt de omgeving, dan het bestand, dan de standaardwaarde.
+#[derive(Debug, Args)]
+struct Flags {
+    /// Instellingenbestand (anders leerkring.toml, als dat er is)
+    #[arg(long, global = true, value_name = "BESTAND")]
+    config: Option<PathBuf>,
+    /// Map voor database en zoekindex
+    #[arg(long, global = true, value_name = "MAP")]
+    data: Option<String>,
+    /// Adres en poort waarop de site luistert
+    #[arg(long, global = true, value_name = "ADRES")]
+    listen: Option<String>,
+    /// Map met inhoud voor een lege bibliotheek
+    #[arg(long, global = true, value_name = "MAP")]
+    content: Option<String>,
+    /// sqlite:PAD of postgres://…
+    #[arg(long, global = true, value_name = "ADRES")]
+    database: Option<String>,
+    /// Het adres waaronder bezoekers de site kennen
+    #[arg(long, global = true, value_name = "ADRES")]
+    public_url: Option<String>,
+    /// text of json
+    #[arg(long, global = true, value_name = "VORM")]
+    log_format: Option<String>,
+    /// error, warn, info, debug of trace
+    #[arg(long, global = true, value_name = "NIVEAU")]
+    log_level: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start de site (ook zonder opdracht)
+    Serve,
+    /// Neem een map met inhoud op: alles of niets
+    Import {
+        /// De map (anders de instelling content)
+        folder: Option<PathBuf>,
+        /// Laat alleen zien wat er zou gebeuren
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Schrijf alle inhoud naar een map, in dezelfde vorm als import leest
+    Export {
+        /// De map
+        folder: PathBuf,
+    },
+    /// Bouw de zoekindex opnieuw
+    Reindex,
+    /// Zoek uit wat er mis is, en hoe het te herstellen is
+    Check {
+        /// Herstel wat zonder verlies kan
+        #[arg(long)]
+        repair: bool,
+    },
+    /// Werk de database bij naar deze versie
+    Migrate,
+}
+
+/// What a command ended with.
+enum Outcome {
+    Fine,
+    Findings,
+}
+
+/// Runs the command of these arguments.
+pub async fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: impl Iterator<Item = (String, String)>,
+) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let done = match config::load(cli.settings.config.as_deref(), environment, typed(&cli.settings)) {
+        Ok(config) => dispatch(config, cli.command.unwrap_or(Command::Serve)).await,
+        Err(error) => Err(error.into()),
+    };
+    match done {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            complain(&format!("leerkring: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Serve => serve::run(config).await,
+        Command::Import { folder, dry_run } => import::run(config, folder, dry_run).await,
+        Command::Export { folder } => export::run(config, &folder).await,
+        Command::Reindex => reindex::run(config).await,
+        Command::Check { repair } => check::run(config, repair).await,
+        Command::Migrate => migrate::run(config).await,
+    }
+}
+
+fn typed(flags: &Flags) -> Typed {
+    let pairs = [
+        ("data", &flags.data),
+        ("listen", &flags.listen),
+        ("content", &flags.content),
+        ("database", &flags.database),
+        ("public_url", &flags.public_url),
+        ("log_format", &flags.log_format),
+        ("log_level", &flags.log_level),
+    ];
+    pairs.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?))).collect()
+}
+
+/// A line for the person at the command line.
+#[expect(clippy::print_stdout, reason = "commands speak to a person")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[expect(clippy::print_stderr, reason = "commands speak to a person")]
+fn complain(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,54 @@
+//! Style and pictures, embedded, under names that change with their content.
+
+use std::sync::LazyLock;
+
+use poem::http::StatusCode;
+use poem::web::Path;
+use poem::{IntoResponse, Response, handler};
+use sha2::{Digest, Sha256};
+
+use super::cache::CachePolicy;
+use super::error::Failure;
+
+struct Asset {
+    name: String,
+    mime: &'static str,
+    bytes: &'static [u8],
+}
+
+static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
+    vec![
+        asset("stijl", "css", "text/css; charset=utf-8", include_bytes!("assets/stijl.css")),
+        asset("icoon", "svg", "image/svg+xml", include_bytes!("assets/icoon.svg")),
+    ]
+});
+
+fn asset(stem: &str, ending: &str, mime: &'static str, bytes: &'static [u8]) -> Asset {
+    let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    Asset { name: format!("{stem}.{hash}.{ending}"), mime, bytes }
+}
+
+/// The address of the style sheet.
+pub fn style() -> String {
+    address("stijl.")
+}
+
+/// The address of the icon.
+pub fn icon() -> String {
+    address("icoon.")
+}
+
+fn address(stem: &str) -> String {
+    ASSETS.iter().find(|it| it.name.starts_with(stem)).map_or_else(String::new, |it| format!("/assets/{}", it.name))
+}
+
+#[handler]
+pub fn show(Path(name): Path<String>) -> Result<Response, Failure> {
+    let asset = ASSETS.iter().find(|it| it.name == name).ok_or(Failure::NotFound)?;
+    Ok(asset
+        .bytes
+        .with_content_type(asset.mime)
+        .with_header("Cache-Control", CachePolicy::Immutable.header())
+        .with_status(StatusCode::OK)
+        .into_response())
+}

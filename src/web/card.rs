@@ -1,0 +1,83 @@
+//! The short form of a document in a list: what a reader needs to choose.
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::field::Target;
+use crate::domain::record::Record;
+use crate::domain::vocabulary::Role;
+
+use super::url;
+
+/// A name with its page.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub url: String,
+    pub name: String,
+}
+
+impl Link {
+    pub fn to(catalogue: &Catalogue, target: Target, slug: &str) -> Link {
+        Link { url: url::target(target, slug), name: catalogue.name(target, slug).to_owned() }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub url: String,
+    pub kind: &'static str,
+    /// The word of the kind, for the style.
+    pub kind_word: &'static str,
+    /// HTML; words of the question are marked.
+    pub title: String,
+    /// HTML; the fragment with marked words, else the summary.
+    pub text: String,
+    /// Organisations that lead the work, at most three.
+    pub leads: Vec<Link>,
+    pub more_leads: usize,
+    pub year: Option<i32>,
+    pub themes: Vec<Link>,
+}
+
+impl Card {
+    pub fn new(catalogue: &Catalogue, record: &Record) -> Card {
+        let leads: Vec<&str> = record.leads().collect();
+        Card {
+            url: url::record(&record.slug),
+            kind: record.kind().label(),
+            kind_word: record.kind().word(),
+            title: escape(&record.common.title),
+            text: escape(&record.common.summary),
+            more_leads: leads.len().saturating_sub(3),
+            leads: leads.iter().take(3).map(|it| Link::to(catalogue, Target::Organisation, it)).collect(),
+            year: record.year(),
+            themes: record.common.themes.iter().map(|it| Link::to(catalogue, Target::Theme, it)).collect(),
+        }
+    }
+
+    /// The same with what the search marked.
+    pub fn marked(mut self, title: String, text: String) -> Card {
+        self.title = title;
+        self.text = text;
+        self
+    }
+}
+
+/// What an organisation does in a document, for lists by role.
+pub fn role_of(record: &Record, organisation: &str) -> Option<Role> {
+    record.common.organisations.iter().find(|it| it.organisation == organisation).map(|it| it.role)
+}
+
+/// Text as HTML.
+pub fn escape(text: &str) -> String {
+    let mut res = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => res.push_str("&amp;"),
+            '<' => res.push_str("&lt;"),
+            '>' => res.push_str("&gt;"),
+            '"' => res.push_str("&quot;"),
+            '\'' => res.push_str("&#39;"),
+            c => res.push(c),
+        }
+    }
+    res
+}

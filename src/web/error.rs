@@ -1,0 +1,72 @@
+//! What a request can fail with, and the one mapping of it to a status.
+//!
+//! Two faces show it: [`super::page`] as a page, [`super::api`] as `application/problem+json`. The chain of an
+//! unexpected error goes to the log only, under the id the visitor sees.
+
+use std::fmt;
+
+use poem::error::ResponseError;
+use poem::http::StatusCode;
+
+use crate::{search, store};
+
+/// Why a request has no good answer.
+#[derive(Debug)]
+pub enum Failure {
+    /// Nothing at this address, or nothing this visitor may see.
+    NotFound,
+    /// The search cannot answer now; the lists can.
+    SearchDown(search::Error),
+    /// Invalid input: every fault, in Dutch. Only the API refuses input.
+    Invalid(Vec<String>),
+    Unexpected(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::NotFound => f.write_str("niet gevonden"),
+            Failure::SearchDown(error) => write!(f, "zoeken kan nu niet: {error}"),
+            Failure::Invalid(faults) => f.write_str(&faults.join("; ")),
+            Failure::Unexpected(error) => write!(f, "{error}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl ResponseError for Failure {
+    fn status(&self) -> StatusCode {
+        match self {
+            Failure::NotFound => StatusCode::NOT_FOUND,
+            Failure::SearchDown(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Failure::Invalid(_) => StatusCode::BAD_REQUEST,
+            Failure::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Failure {
+        Failure::Unexpected(Box::new(error))
+    }
+}
+
+impl From<search::Error> for Failure {
+    fn from(error: search::Error) -> Failure {
+        Failure::SearchDown(error)
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Failure {
+        Failure::Unexpected(Box::new(error))
+    }
+}
+
+/// Logs what a visitor does not see, once.
+pub fn log(error: &poem::Error, request_id: &str) {
+    if error.status().is_server_error() {
+        tracing::error!(request.id = request_id, error = %error, "aanvraag mislukt");
+    }
+}

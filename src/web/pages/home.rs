@@ -1,0 +1,103 @@
+//! The front door: a search box, and the ways in for who does not know what to ask.
+
+use askama::Template;
+use poem::web::Data;
+use poem::{Response, handler};
+
+use crate::app::App;
+use crate::domain::actor::Actor;
+use crate::search::request::{Facet, Request};
+use crate::store;
+use crate::text::dutch;
+use crate::web::card::Card;
+use crate::web::error::Failure;
+use crate::web::page::{self, Frame, Section};
+use crate::web::{search_query, url};
+
+/// Questions from practice that the library can answer; shown as examples.
+const EXAMPLES: &[&str] = &["verzuim", "familie betrekken", "medewerkers inwerken", "open deuren", "uitstroom", "zorgleefplan"];
+
+#[derive(Template)]
+#[template(path = "home.html", config = "src/web/askama.toml")]
+struct HomePage {
+    frame: Frame,
+    /// How many documents there are, in words.
+    documents: String,
+    organisations: String,
+    examples: Vec<Entry>,
+    kinds: Vec<Entry>,
+    themes: Vec<Entry>,
+    programmes: Vec<Entry>,
+    networks: Vec<Entry>,
+    newest: Vec<Card>,
+}
+
+/// A way in: an address, a name, and what stands behind it.
+struct Entry {
+    url: String,
+    name: String,
+    note: String,
+}
+
+#[handler]
+pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
+    let catalogue = app.store.catalogue().await?;
+    let counts = super::search::counts(app, &Request::new("")).await;
+    let of = |facet: Facet, value: &str| counts.count(facet, value);
+    let entry = |url: String, name: &str, count: Option<u64>| Entry {
+        url,
+        name: name.to_owned(),
+        note: count.map_or_else(String::new, |it| dutch::count(it as usize, "document", "documenten")),
+    };
+
+    let kinds = crate::domain::vocabulary::RecordKind::ALL
+        .iter()
+        .map(|kind| {
+            let name = search_query::value_name(Facet::Kind, kind.word(), &catalogue);
+            entry(url::search(&[("soort", kind.word())]), &name, of(Facet::Kind, kind.word()))
+        })
+        .collect();
+    let themes = catalogue
+        .themes
+        .iter()
+        .filter(|it| it.parent.is_none())
+        .map(|it| entry(url::theme(&it.slug), &it.name, of(Facet::Theme, &it.slug)))
+        .collect();
+    let programmes = catalogue
+        .programmes
+        .iter()
+        .map(|it| entry(url::programme(&it.slug), &it.name, of(Facet::Programme, &it.slug)))
+        .collect();
+    let networks = catalogue
+        .networks
+        .iter()
+        .take(6)
+        .map(|it| Entry {
+            url: url::network(&it.slug),
+            name: it.name.clone(),
+            note: dutch::count(it.members.len(), "lid", "leden"),
+        })
+        .collect();
+    let mut newest = store::record::list(&app.store, &Actor::Anonymous, &store::record::Filter::default()).await?;
+    let documents = newest.len();
+    newest.retain(|it| it.record.kind() != crate::domain::vocabulary::RecordKind::Publication);
+    newest.truncate(4);
+
+    let mut frame = Frame::new(app, Section::Home, "Wat werkt in de langdurige zorg", url::HOME)
+        .described("Zoek in verbeterplannen, transitieprojecten, factsheets en kwaliteitsbeelden: wat anderen deden, wat het opleverde en wie u kunt vragen.");
+    frame.q = None;
+    page::show(&HomePage {
+        frame,
+        documents: dutch::count(documents, "document", "documenten"),
+        organisations: dutch::count(catalogue.organisations.len(), "organisatie", "organisaties"),
+        examples: EXAMPLES
+            .iter()
+            .map(|q| Entry { url: url::search(&[("q", q)]), name: (*q).to_owned(), note: String::new() })
+            .collect(),
+        kinds,
+        themes,
+        programmes,
+        networks,
+        newest: newest.iter().map(|it| Card::new(&catalogue, &it.record)).collect(),
+    })
+}

@@ -1,0 +1,93 @@
+//! Networks: who learns together, and along which lines.
+
+use askama::Template;
+use poem::web::{Data, Path};
+use poem::{Response, handler};
+
+use crate::app::App;
+use crate::domain::field::Target;
+use crate::text::{dutch, markdown};
+use crate::web::card::Link;
+use crate::web::error::Failure;
+use crate::web::page::{self, Frame, Section};
+use crate::web::source::{self, SourceView};
+use crate::web::url;
+
+#[derive(Template)]
+#[template(path = "networks.html", config = "src/web/askama.toml")]
+struct NetworksPage {
+    frame: Frame,
+    networks: Vec<Entry>,
+}
+
+struct Entry {
+    link: Link,
+    text: String,
+    members: String,
+    region: Option<Link>,
+}
+
+#[handler]
+pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
+    let catalogue = app.store.catalogue().await?;
+    let networks = catalogue.networks.iter().map(|it| Entry {
+        link: Link { url: url::network(&it.slug), name: it.name.clone() },
+        text: markdown::first_sentence(it.description.as_deref().unwrap_or("")),
+        members: dutch::count(it.members.len(), "lid in deze kennisbank", "leden in deze kennisbank"),
+        region: it.region.as_deref().map(|it| Link::to(&catalogue, Target::Region, it)),
+    });
+    page::show(&NetworksPage {
+        frame: Frame::new(app, Section::Networks, "Netwerken", url::NETWORKS)
+            .described("Lerende netwerken, transitietafels en samenwerkingsverbanden met hun leden en actielijnen."),
+        networks: networks.collect(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "network.html", config = "src/web/askama.toml")]
+struct NetworkPage {
+    frame: Frame,
+    name: String,
+    period: Option<String>,
+    region: Option<Link>,
+    description: String,
+    members: Vec<MemberView>,
+    lines: Vec<(String, String)>,
+    sources: Vec<SourceView>,
+}
+
+struct MemberView {
+    link: Link,
+    role: Option<String>,
+    period: Option<String>,
+}
+
+#[handler]
+pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response, Failure> {
+    let catalogue = app.store.catalogue().await?;
+    let network = catalogue.network(&slug).ok_or(Failure::NotFound)?;
+    let description = network.description.as_deref().unwrap_or("");
+    page::show(&NetworkPage {
+        frame: Frame::new(app, Section::Networks, &network.name, &url::network(&slug))
+            .described(&markdown::first_sentence(description)),
+        name: network.name.clone(),
+        period: super::record::period(network.from, network.until),
+        region: network.region.as_deref().map(|it| Link::to(&catalogue, Target::Region, it)),
+        description: markdown::to_html(description, 3),
+        members: network
+            .members
+            .iter()
+            .map(|it| MemberView {
+                link: Link::to(&catalogue, Target::Organisation, &it.organisation),
+                role: it.role.clone(),
+                period: super::record::period(it.from, it.until),
+            })
+            .collect(),
+        lines: network
+            .action_lines
+            .iter()
+            .map(|it| (it.name.clone(), markdown::to_html(it.description.as_deref().unwrap_or(""), 4)))
+            .collect(),
+        sources: source::views(&network.sources),
+    })
+}

@@ -1,0 +1,69 @@
+//! Every address of the site, made in one place. Nothing else writes a path.
+
+use url::form_urlencoded;
+
+use crate::domain::field::Target;
+
+pub const HOME: &str = "/";
+pub const SEARCH: &str = "/zoeken";
+pub const THEMES: &str = "/themas";
+pub const PROGRAMMES: &str = "/programmas";
+pub const ORGANISATIONS: &str = "/organisaties";
+pub const NETWORKS: &str = "/netwerken";
+pub const REGIONS: &str = "/regios";
+pub const ABOUT: &str = "/over";
+pub const PRIVACY: &str = "/privacy";
+pub const ACCESSIBILITY: &str = "/toegankelijkheid";
+pub const API_DOCS: &str = "/api/docs";
+pub const OPENAPI: &str = "/api/v1/openapi.json";
+pub const SITEMAP: &str = "/sitemap.xml";
+pub const OPENSEARCH: &str = "/opensearch.xml";
+
+pub fn record(slug: &str) -> String {
+    format!("/kennisbank/{slug}")
+}
+
+pub fn theme(slug: &str) -> String {
+    format!("{THEMES}/{slug}")
+}
+
+pub fn programme(slug: &str) -> String {
+    format!("{PROGRAMMES}/{slug}")
+}
+
+pub fn organisation(slug: &str) -> String {
+    format!("{ORGANISATIONS}/{slug}")
+}
+
+pub fn network(slug: &str) -> String {
+    format!("{NETWORKS}/{slug}")
+}
+
+pub fn region(slug: &str) -> String {
+    format!("{REGIONS}/{slug}")
+}
+
+/// The page of what a reference points at; building blocks lead to the search.
+pub fn target(target: Target, slug: &str) -> String {
+    match target {
+        Target::Record => record(slug),
+        Target::Region => region(slug),
+        Target::Organisation => organisation(slug),
+        Target::Programme => programme(slug),
+        Target::Theme => theme(slug),
+        Target::BuildingBlock => search(&[("bouwsteen", slug)]),
+    }
+}
+
+/// The search with these parameters, in this order; without any, the bare page.
+pub fn search(parameters: &[(&str, &str)]) -> String {
+    with_query(SEARCH, parameters)
+}
+
+pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
+    if parameters.is_empty() {
+        return path.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    format!("{path}?{query}")
+}
