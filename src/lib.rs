@@ -1,3 +1,4 @@
 //! Leerkring.
 pub mod text;
 pub mod domain;
+pub mod search;
