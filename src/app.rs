@@ -41,7 +41,7 @@ pub enum Error {
     #[error(transparent)]
     Store(#[from] store::Error),
     #[error(transparent)]
-    Search(#[from] search::Error),
+    Search(#[from] search::error::Error),
 }
 
 impl App {

@@ -1,8 +1,44 @@
-//! Leerkring.
+//! The portal of a learning network in Dutch long-term care.
+//!
+//! # Map, lowest layer first
+//! A layer may name those before it, never those after it.
+//!
+//! - [`text`]: pure string tools: slugs, Dutch numbers and dates, Markdown
+//! - [`domain`]: what things are and which rules hold; every kind of document and every list described once
+//! - [`config`]: settings from file, environment and flags
+//! - [`migrations`]: the steps that make the tables
+//! - [`store`]: tables, queries, transactions: the only SQL
+//! - [`search`]: the index, derived from the store: everything tantivy
+//! - [`workflow`]: every change: rules, one transaction, change log
+//! - [`exchange`]: content folders in and out
+//! - [`app`]: the parts, opened once
+//! - [`web`]: pages and API: everything poem
+//! - [`cli`]: one file per command
+//!
+//! # How data flows
+//! A change goes in through [`workflow`], lands in one transaction (rows, revision, change log) in [`store`], and
+//! the follower of [`search`] brings it into the index. Reading never writes. The index only answers which
+//! documents; rows, and who may see them, always come from the store.
+
 pub mod text;
+
 pub mod domain;
+
+pub mod config;
+
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
+
 pub mod store;
+
+pub mod search;
+
 pub mod workflow;
+
 pub mod exchange;
+
+pub mod app;
+
+pub mod web;
+
+pub mod cli;

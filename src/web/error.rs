@@ -16,7 +16,7 @@ pub enum Failure {
     /// Nothing at this address, or nothing this visitor may see.
     NotFound,
     /// The search cannot answer now; the lists can.
-    SearchDown(search::Error),
+    SearchDown(search::error::Error),
     /// Invalid input: every fault, in Dutch. Only the API refuses input.
     Invalid(Vec<String>),
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
@@ -52,8 +52,8 @@ impl From<store::Error> for Failure {
     }
 }
 
-impl From<search::Error> for Failure {
-    fn from(error: search::Error) -> Failure {
+impl From<search::error::Error> for Failure {
+    fn from(error: search::error::Error) -> Failure {
         Failure::SearchDown(error)
     }
 }

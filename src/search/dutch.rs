@@ -1,0 +1,282 @@
+//! Words as a Dutch reader sees them, for the index and for what is typed alike.
+//!
+//! A word is a run of letters and digits. An apostrophe inside belongs to it (regio's), and a point, comma or slash
+//! between digits (7,9 and 24/7). Words joined by hyphens are found by their parts and as one: e-health gives e,
+//! health and ehealth. An apostrophe before a word is dropped, so "'s Heeren Loo" is found without it too.
+//!
+//! Invariant: offsets are byte offsets of the original text, on character boundaries.
+
+use std::ops::Range;
+
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use unicode_normalization::char::is_combining_mark;
+
+use crate::search::stem::stem;
+use crate::text::slug::fold;
+
+/// Longer runs are addresses or noise, not words; in bytes, folded.
+const LONGEST: usize = 100;
+
+/// Words that say nothing by themselves, folded and sorted. They stay in the index, for phrases; a search only does
+/// not insist on them. Words that turn a meaning (niet, geen, zonder) are no stop words.
+const STOP_WORDS: &[&str] = &[
+    "aan", "al", "als", "bij", "dan", "dat", "de", "der", "des", "deze", "die", "dit", "door", "een", "en", "er", "het",
+    "hoe", "hun", "ik", "in", "is", "je", "met", "na", "naar", "nog", "of", "om", "onder", "ons", "onze", "ook", "op",
+    "over", "s", "t", "te", "ten", "ter", "tot", "u", "uit", "uw", "van", "voor", "waar", "wat", "we", "wie", "wij",
+    "worden", "wordt", "ze", "zich", "zij", "zijn",
+];
+
+/// One word of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Folded: lower case, no diacritics.
+    pub text: String,
+    /// Where it stands in the text, in bytes.
+    pub range: Range<usize>,
+    /// Its place among the words of the text, from 0.
+    pub position: usize,
+}
+
+/// One written word: usually a single [`Word`], with hyphens its parts and the whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub parts: Vec<Word>,
+    /// The parts as one word, when there is more than one.
+    pub joined: Option<Word>,
+}
+
+/// The written words of a text, in order.
+pub fn written(text: &str) -> Vec<Written> {
+    let mut res = Vec::new();
+    let mut position = 0;
+    let mut chars = Chars { text, at: 0 };
+    while let Some(first) = chars.next_word() {
+        let mut ranges = vec![first];
+        while let Some(next) = chars.next_part() {
+            ranges.push(next);
+        }
+        let whole = ranges[0].start..ranges[ranges.len() - 1].end;
+        let mut parts: Vec<Word> = ranges
+            .into_iter()
+            .enumerate()
+            .map(|(at, range)| Word { text: folded(&text[range.clone()]), range, position: position + at })
+            .collect();
+        let joined = (1 < parts.len()).then(|| Word {
+            text: parts.iter().map(|it| it.text.as_str()).collect(),
+            range: whole,
+            position,
+        });
+        position += parts.len();
+        let fits = |it: &Word| !it.text.is_empty() && it.text.len() <= LONGEST;
+        parts.retain(fits);
+        if !parts.is_empty() {
+            res.push(Written { parts, joined: joined.filter(fits) });
+        }
+    }
+    res
+}
+
+/// The words of a text, in order: the parts of a hyphenated word before the whole.
+pub fn words(text: &str) -> Vec<Word> {
+    let mut res = Vec::new();
+    for it in written(text) {
+        res.extend(it.parts);
+        res.extend(it.joined);
+    }
+    res
+}
+
+/// Whether a folded word says nothing by itself.
+pub fn is_stop_word(word: &str) -> bool {
+    STOP_WORDS.binary_search(&word).is_ok()
+}
+
+fn folded(word: &str) -> String {
+    // "´" is an apostrophe here; folded it would be a space.
+    let mut res = fold(&word.replace('´', "'"));
+    res.retain(|c| c.is_alphanumeric() || matches!(c, '\'' | '.' | ',' | '/'));
+    res
+}
+
+/// Soft hyphens and joiners, which texts from a PDF keep in the middle of words.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | '`' | '´')
+}
+
+fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '\u{2010}' | '\u{2011}')
+}
+
+/// Walks over a text, word by word.
+struct Chars<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Chars<'_> {
+    /// The next run of letters and digits.
+    fn next_word(&mut self) -> Option<Range<usize>> {
+        let start = self.at + self.text[self.at..].find(char::is_alphanumeric)?;
+        self.at = self.end_of(start);
+        Some(start..self.at)
+    }
+
+    /// The next part of the same written word, if a single hyphen and a letter or digit follow.
+    fn next_part(&mut self) -> Option<Range<usize>> {
+        let mut rest = self.text[self.at..].char_indices();
+        rest.next().filter(|(_, c)| is_hyphen(*c))?;
+        let (offset, _) = rest.next().filter(|(_, c)| c.is_alphanumeric())?;
+        let start = self.at + offset;
+        self.at = self.end_of(start);
+        Some(start..self.at)
+    }
+
+    /// Where the word that starts here ends.
+    fn end_of(&self, start: usize) -> usize {
+        let mut end = start;
+        let mut before = ' ';
+        let mut rest = self.text[start..].chars().peekable();
+        while let Some(c) = rest.next() {
+            let next = rest.peek().copied().unwrap_or(' ');
+            let is_inside = c.is_alphanumeric()
+                || is_combining_mark(c)
+                || (is_invisible(c) && next.is_alphanumeric())
+                || (is_apostrophe(c) && next.is_alphanumeric())
+                || (matches!(c, '.' | ',' | '/') && before.is_ascii_digit() && next.is_ascii_digit());
+            if !is_inside {
+                break;
+            }
+            end += c.len_utf8();
+            before = c;
+        }
+        end
+    }
+}
+
+/// The tokenizer of every text field: [`words`], each as its stem.
+///
+/// A joined word takes the positions of its first and of its last part, so that "de ehealth" and "ehealth platform"
+/// are phrases of "de e-health" and "e-health platform".
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DutchTokenizer;
+
+impl Tokenizer for DutchTokenizer {
+    type TokenStream<'a> = Tokens;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
+        let mut tokens = Vec::new();
+        let token = |word: &Word, position: usize, text: String| Token {
+            offset_from: word.range.start,
+            offset_to: word.range.end,
+            position,
+            text,
+            position_length: 1,
+        };
+        for it in written(text) {
+            let joined = it.joined.map(|it| (stem(&it.text), it));
+            let last = it.parts.len() - 1;
+            for (at, part) in it.parts.iter().enumerate() {
+                tokens.push(token(part, part.position, stem(&part.text)));
+                if let Some((stem, word)) = joined.as_ref().filter(|_| at == 0 || at == last) {
+                    tokens.push(token(word, part.position, stem.clone()));
+                }
+            }
+        }
+        Tokens { tokens, next: 0 }
+    }
+}
+
+/// The tokens of one text.
+#[derive(Debug)]
+pub struct Tokens {
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl TokenStream for Tokens {
+    fn advance(&mut self) -> bool {
+        self.next += 1;
+        self.next <= self.tokens.len()
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.next - 1]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokens[self.next - 1]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_text() {
+        for (text, expected) in [
+            ("De regio's", "de regio's"),
+            ("PNIL’ers, zzp´ers", "pnil'ers zzp'ers"),
+            ("'s Heeren Loo en 't Heem", "s heeren loo en t heem"),
+            ("‘zorg’ en \"rust\"", "zorg en rust"),
+            ("e-health", "e health ehealth"),
+            ("'s-Hertogenbosch", "s hertogenbosch shertogenbosch"),
+            ("zorg- en behandelplan", "zorg en behandelplan"),
+            ("24/7, 7,9 en 1.234,5.", "24/7 7,9 en 1.234,5"),
+            ("en/of ERAI1", "en of erai1"),
+            ("Cliënten e\u{301}\u{e9}n zieken\u{ad}huis", "clienten een ziekenhuis"),
+            ("covid-19--test", "covid 19 covid19 test"),
+            ("a_b@c.nl", "a b c nl"),
+            ("-- … 🙂 ''", ""),
+        ] {
+            let found: Vec<String> = words(text).into_iter().map(|it| it.text).collect();
+            assert_eq!(found.join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn offsets_and_positions() {
+        let text = "Één e‑health-app, morgen";
+        let found: Vec<(String, &str, usize)> =
+            words(text).into_iter().map(|it| (it.text, &text[it.range], it.position)).collect();
+        let expected = [
+            ("een", "Één", 0),
+            ("e", "e", 1),
+            ("health", "health", 2),
+            ("app", "app", 3),
+            ("ehealthapp", "e‑health-app", 1),
+            ("morgen", "morgen", 4),
+        ];
+        assert_eq!(found, expected.map(|(word, piece, at)| (word.to_owned(), piece, at)));
+        let mut tokenizer = DutchTokenizer;
+        let mut stream = tokenizer.token_stream(text);
+        let mut tokens = Vec::new();
+        while stream.advance() {
+            tokens.push((stream.token().text.clone(), stream.token().position));
+        }
+        assert!(tokens.contains(&("ehealthap".to_owned(), 1)) && tokens.contains(&("ehealthap".to_owned(), 3)));
+        assert!(tokens.is_sorted_by_key(|it| it.1));
+    }
+
+    #[test]
+    fn noise_is_no_word() {
+        assert_eq!(words(&"x".repeat(101)), []);
+        assert_eq!(words(&format!("a {} b", "x".repeat(500))).iter().map(|it| it.position).collect::<Vec<_>>(), [0, 2]);
+        assert!(STOP_WORDS.is_sorted());
+        assert!(is_stop_word("de") && !is_stop_word("niet"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_words_within_it(text in "\\PC{0,80}") {
+            for word in words(&text) {
+                proptest::prop_assert!(text.get(word.range.clone()).is_some_and(|it| !it.is_empty()));
+                proptest::prop_assert!(!word.text.contains(char::is_whitespace) && !stem(&word.text).contains(char::is_whitespace));
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The index follows the store: read the change log after the cursor, look at each document again, replace or
+//! delete it, commit at the new place. Doing it twice changes nothing, so a crash costs no more than a repeat.
+//!
+//! Invariant: the cursor never passes a change that is not in the index.
+
+use std::collections::BTreeSet;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use crate::domain::actor::Actor;
+use crate::domain::id::RecordId;
+use crate::search::Search;
+use crate::search::document::Document;
+use crate::search::writer::Writer;
+use crate::store::change_log::{self, Subject};
+use crate::store::record::{self, Stored};
+use crate::store::{self, Store};
+
+/// Changes per commit: a commit costs about 100 ms, however many it holds.
+const BATCH: u64 = 1_000;
+/// Documents read from the store at once while rebuilding.
+const READ: u64 = 500;
+/// How long changes of other programs may stay unseen.
+const LOOK: Duration = Duration::from_secs(2);
+/// The longest pause between tries after a failure.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Why the index could not follow.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Search(#[from] crate::search::error::Error),
+    #[error("het bijwerken van de zoekindex is afgebroken: {0}")]
+    Broken(String),
+}
+
+/// The one that writes the index of this program.
+pub struct Follower {
+    store: Store,
+    search: Search,
+    /// Out for work on another thread, or given up after an error.
+    writer: Option<Writer>,
+}
+
+impl Follower {
+    /// Becomes the writer of the index; fails when another program is.
+    pub fn open(store: &Store, search: &Search) -> Result<Follower, Error> {
+        let writer = Writer::open(search)?;
+        Ok(Follower { store: store.clone(), search: search.clone(), writer: Some(writer) })
+    }
+
+    /// Follows until the end of the program. Failures are logged and tried again.
+    pub async fn run(mut self) {
+        let mut changed = self.store.changed();
+        let mut pause = LOOK;
+        loop {
+            match self.catch_up().await {
+                Ok(_) => pause = LOOK,
+                Err(error) => {
+                    tracing::error!(error = %error, retry_s = pause.as_secs(), "zoekindex bijwerken mislukt");
+                    pause = (pause * 2).min(PATIENCE);
+                }
+            }
+            // Whichever comes first: our own commit, or the time to look for those of others.
+            let _ = tokio::time::timeout(pause, changed.changed()).await;
+        }
+    }
+
+    /// Brings the index to the head of the log; says up to where.
+    pub async fn catch_up(&mut self) -> Result<i64, Error> {
+        loop {
+            let head = change_log::head(&self.store).await?;
+            let cursor = match self.search.cursor() {
+                Some(cursor) if cursor == head => return Ok(head),
+                Some(cursor) if cursor < head => cursor,
+                // Never filled, or ahead of a store that was put back to an earlier state.
+                _ => {
+                    self.rebuild().await?;
+                    continue;
+                }
+            };
+            let changes = change_log::after(&self.store, cursor, BATCH).await?;
+            let Some((last, _)) = changes.last().cloned() else { return Ok(cursor) };
+            let ids: BTreeSet<RecordId> = changes
+                .into_iter()
+                .filter_map(|(_, subject)| match subject {
+                    Subject::Record(id) => Some(id),
+                    Subject::Item(..) => None,
+                })
+                .collect();
+            self.replace(ids.into_iter().collect(), last).await?;
+        }
+    }
+
+    async fn replace(&mut self, ids: Vec<RecordId>, seq: i64) -> Result<(), Error> {
+        let stored = record::by_ids(&self.store, &Actor::System, &ids).await?;
+        let catalogue = self.store.catalogue().await?;
+        self.write(move |writer| {
+            let present: BTreeSet<&RecordId> = stored.iter().map(|it| &it.id).collect();
+            for id in ids.iter().filter(|id| !present.contains(id)) {
+                writer.delete(id);
+            }
+            for Stored { id, record, .. } in &stored {
+                writer.replace(Document::of(id, record, &catalogue))?;
+            }
+            writer.commit_at(seq)?;
+            tracing::debug!(index.seq = seq, index.documents = stored.len(), "zoekindex bijgewerkt");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Builds the index anew beside the old one and switches; says how many documents it holds.
+    pub async fn rebuild(&mut self) -> Result<u64, Error> {
+        // The log is read first: what changes while we read is looked at again afterwards.
+        let seq = change_log::head(&self.store).await?;
+        let catalogue = self.store.catalogue().await?;
+        let (sender, receiver) = mpsc::sync_channel::<Result<Vec<Stored>, store::Error>>(2);
+        let reading = tokio::spawn(read_all(self.store.clone(), sender));
+        let count = self
+            .write(move |writer| {
+                let documents = receiver.into_iter().flat_map(|batch| match batch {
+                    Ok(batch) => batch.iter().map(|it| Ok(Document::of(&it.id, &it.record, &catalogue))).collect(),
+                    Err(error) => vec![Err(Error::from(error))],
+                });
+                writer.rebuild(documents, seq)
+            })
+            .await;
+        reading.abort();
+        let count = count?;
+        tracing::info!(index.seq = seq, index.documents = count, "zoekindex opgebouwd");
+        Ok(count)
+    }
+
+    /// Works with the writer off the async threads. A writer that failed is given up: it may be dead.
+    async fn write<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Writer) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let mut writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => Writer::open(&self.search)?,
+        };
+        let done = tokio::task::spawn_blocking(move || {
+            let done = work(&mut writer)?;
+            Ok::<_, Error>((writer, done))
+        })
+        .await;
+        let (writer, done) = done.map_err(|error| Error::Broken(error.to_string()))??;
+        self.writer = Some(writer);
+        Ok(done)
+    }
+}
+
+async fn read_all(store: Store, sender: mpsc::SyncSender<Result<Vec<Stored>, store::Error>>) {
+    let mut last: Option<RecordId> = None;
+    loop {
+        let batch = record::batch_after(&store, last.as_ref(), READ).await;
+        let go_on = matches!(&batch, Ok(batch) if !batch.is_empty());
+        if let Ok(batch) = &batch {
+            last = batch.last().map(|it| it.id.clone());
+            if batch.is_empty() {
+                return;
+            }
+        }
+        // A full channel blocks: that must not hold up an async thread.
+        let sender = sender.clone();
+        let sent = tokio::task::spawn_blocking(move || sender.send(batch)).await;
+        if !go_on || !matches!(sent, Ok(Ok(()))) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The fields of the index, and the fingerprint that says whether an index on disk was made with them.
+//!
+//! Invariant: whatever changes what stands in the index for the same document changes the fingerprint.
+
+use std::sync::LazyLock;
+
+use sha2::{Digest, Sha256};
+use tantivy::schema::{
+    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+};
+use tantivy::{Index, version_string};
+
+use crate::search::dutch::{self, DutchTokenizer};
+use crate::search::request::Facet;
+use crate::search::stem::{self, OVERRIDES};
+
+/// Raised when documents or words are read in another way without the schema showing it.
+const ANALYZER_VERSION: u32 = 1;
+
+/// The name of [`DutchTokenizer`] in the schema.
+const TOKENIZER: &str = "dutch";
+
+/// Names of the columns that are read by name.
+pub const SLUG: &str = "slug";
+pub const SORT_TITLE: &str = "sort_title";
+pub const RECENCY: &str = "recency";
+/// Beside the organisations themselves: "slug:rol".
+pub const ORGANISATION_ROLE: &str = "organisation_role";
+
+/// The fields, to write and to search.
+#[derive(Debug, Clone, Copy)]
+pub struct Fields {
+    pub id: Field,
+    pub slug: Field,
+    pub title: Field,
+    pub summary: Field,
+    /// Names of organisations, themes, programmes and regions, and the keywords.
+    pub names: Field,
+    pub body: Field,
+    /// Who may read it.
+    pub audience: Field,
+    pub sort_title: Field,
+    pub recency: Field,
+    pub organisation_role: Field,
+    facets: [Field; Facet::ALL.len()],
+}
+
+impl Fields {
+    /// The column of a facet.
+    pub fn facet(&self, facet: Facet) -> Field {
+        self.facets[facet as usize]
+    }
+}
+
+static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
+    let mut schema = Schema::builder();
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(TOKENIZER)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let searched = TextOptions::default().set_indexing_options(indexing);
+    let shown = searched.clone().set_stored();
+    let fields = Fields {
+        id: schema.add_text_field("id", STRING | STORED),
+        slug: schema.add_text_field(SLUG, STRING | FAST),
+        title: schema.add_text_field("title", shown.clone()),
+        summary: schema.add_text_field("summary", shown.clone()),
+        names: schema.add_text_field("names", searched),
+        body: schema.add_text_field("body", shown),
+        audience: schema.add_text_field("audience", STRING),
+        sort_title: schema.add_text_field(SORT_TITLE, STRING | FAST),
+        recency: schema.add_u64_field(RECENCY, NumericOptions::from(FAST | INDEXED)),
+        organisation_role: schema.add_text_field(ORGANISATION_ROLE, STRING | FAST),
+        facets: std::array::from_fn(|at| schema.add_text_field(Facet::ALL[at].column(), STRING | FAST)),
+    };
+    (schema.build(), fields)
+});
+
+/// The fields of every index.
+pub fn fields() -> &'static Fields {
+    &LAYOUT.1
+}
+
+/// The schema of every index.
+pub fn schema() -> Schema {
+    LAYOUT.0.clone()
+}
+
+/// Makes the tokenizer known to an index: needed after every opening.
+pub fn register(index: &Index) {
+    index.tokenizers().register(TOKENIZER, DutchTokenizer);
+}
+
+/// What an index must agree on to be of use, as a short name for its directory.
+pub fn fingerprint() -> &'static str {
+    static FINGERPRINT: LazyLock<String> = LazyLock::new(|| {
+        let mut hash = Sha256::new();
+        let mut add = |text: &str| {
+            hash.update(text.as_bytes());
+            hash.update([0]);
+        };
+        add(&serde_json::to_string(&LAYOUT.0).unwrap_or_default());
+        add(&ANALYZER_VERSION.to_string());
+        add(version_string());
+        for (word, stem) in OVERRIDES {
+            add(word);
+            add(stem);
+        }
+        // A new version of the stemmer may stem in another way: it shows here.
+        for word in dutch::words(PROBE) {
+            add(&stem::stem(&word.text));
+        }
+        hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    });
+    &FINGERPRINT
+}
+
+/// Words of many shapes, whose stems stand for the behaviour of the stemmer.
+const PROBE: &str = "De medewerkers van het verpleeghuis werkten samen aan vernieuwende e-health-oplossingen: \
+    regio's, cliëntenraden, kinderen, ziekteverzuim, gewerkt, ingezet, behandelingen, mogelijkheden, organisatorische \
+    innovaties, huizen, brieven, leerling, roosteren, beleidsmatig, vriendelijkheid, PNIL'ers, 24/7, bedjes, \
+    begeleiders, eenzaamheid, valpreventie, zelfredzaam, kwetsbare ouderen, gezondste, lopende, dagbesteding";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fingerprint_can_name_a_directory() {
+        assert_eq!(fingerprint().len(), 12);
+        assert!(fingerprint().bytes().all(|b| b.is_ascii_hexdigit()));
+        assert_eq!(fingerprint(), fingerprint());
+    }
+
+    #[test]
+    fn every_facet_has_a_column_of_its_own() {
+        for facet in Facet::ALL {
+            assert_eq!(schema().get_field_name(fields().facet(*facet)), facet.column());
+        }
+    }
+}

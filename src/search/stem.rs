@@ -1,0 +1,352 @@
+//! The stem of a Dutch word: what plan and plannen, werken and gewerkt have in common.
+//!
+//! Kraaij–Pohlmann ([`frostem`]) does the work. Its faults are measured and mended here: it takes "ge" out of words that are
+//! no participle (begeleiding became beleid, gezond became zon), turns kwaliteit into kwaal, and misses the plurals
+//! of loan words. A stem need not be a word; it only has to be the same for forms that belong together.
+//!
+//! Invariant: the input is folded (see `text::slug::fold`); a change here changes the fingerprint of the index.
+
+use std::borrow::Cow;
+
+use frostem::{Algorithm, Stemmer};
+
+/// Words that no rule treats well, with their stem; sorted by word.
+pub const OVERRIDES: &[(&str, &str)] = &[
+    ("baden", "bad"),
+    ("balans", "balans"),
+    ("beste", "best"),
+    ("betere", "beter"),
+    ("brede", "breed"),
+    ("criteria", "criterium"),
+    ("dans", "dans"),
+    ("data", "data"),
+    ("dure", "duur"),
+    ("eenheid", "eenheid"),
+    ("eieren", "ei"),
+    ("experts", "expert"),
+    ("fase", "fase"),
+    ("fasen", "fase"),
+    ("fases", "fase"),
+    ("gegeven", "gegeven"),
+    ("gelden", "geld"),
+    ("geldig", "geldig"),
+    ("geldige", "geldig"),
+    ("geldigheid", "geldig"),
+    ("gemeld", "meld"),
+    ("gestart", "start"),
+    ("gewone", "gewoon"),
+    ("glazen", "glas"),
+    ("grens", "grens"),
+    ("grote", "groot"),
+    ("handig", "handig"),
+    ("handige", "handig"),
+    ("hele", "heel"),
+    ("hoge", "hoog"),
+    ("houding", "houding"),
+    ("houdingen", "houding"),
+    ("innen", "innen"),
+    ("kans", "kans"),
+    ("kansen", "kans"),
+    ("lage", "laag"),
+    ("lastig", "lastig"),
+    ("lastige", "lastig"),
+    ("leden", "lid"),
+    ("leert", "leer"),
+    ("lege", "leeg"),
+    ("levens", "leef"),
+    ("medemens", "medemens"),
+    ("melden", "meld"),
+    ("mening", "mening"),
+    ("meningen", "mening"),
+    ("mens", "mens"),
+    ("musea", "museum"),
+    ("museum", "museum"),
+    ("opgestart", "opstart"),
+    ("orde", "orde"),
+    ("oude", "oud"),
+    ("prins", "prins"),
+    ("psychosen", "psychos"),
+    ("reden", "reden"),
+    ("redenen", "reden"),
+    ("richting", "richting"),
+    ("richtingen", "richting"),
+    ("schilderij", "schilderij"),
+    ("schilderijen", "schilderij"),
+    ("starts", "start"),
+    ("steden", "stad"),
+    ("tevreden", "tevreden"),
+    ("tijdig", "tijdig"),
+    ("tijdige", "tijdig"),
+    ("vaardig", "vaardig"),
+    ("vaardige", "vaardig"),
+    ("veil", "veil-"),
+    ("vele", "veel"),
+    ("verder", "verder"),
+    ("verdere", "verder"),
+    ("waarde", "waarde"),
+    ("waarden", "waarde"),
+    ("waardes", "waarde"),
+    ("waren", "waren"),
+    ("weekend", "weekend"),
+    ("wegen", "weg"),
+    ("wens", "wens"),
+    ("wijzigen", "wijzig"),
+    ("wijziging", "wijzig"),
+    ("wijzigingen", "wijzig"),
+    ("worden", "word"),
+    ("wordt", "word"),
+    ("zone", "zone"),
+    ("zonen", "zoon"),
+    ("zones", "zone"),
+    ("zware", "zwaar"),
+];
+
+/// Endings after which a word is whole already: compounds end in them too (zorgproces, medicatieadvies).
+const WHOLE: &[&str] = &[
+    "proces", "advies", "verlies", "succes", "congres", "adres", "kompas", "terras", "matras", "atlas", "lijks", "neel",
+    "initiatief",
+];
+
+/// Endings of plurals and adjectives that the stemmer takes for something else, with the ending of their stem.
+const ENDINGS: &[(&str, &str)] = &[
+    ("sleden", "slid"),
+    ("mleden", "mlid"),
+    ("dagen", "dag"),
+    ("kinderen", "kind"),
+    ("beelden", "beeld"),
+    ("woorden", "woord"),
+    ("verslagen", "verslag"),
+    ("bedragen", "bedrag"),
+    ("problemen", "probleem"),
+    ("methoden", "methode"),
+    ("initiatieven", "initiatief"),
+    ("enden", "ende"),
+    ("bare", "baar"),
+    ("zame", "zaam"),
+    ("kwame", "kwaam"),
+    ("ciale", "ciaal"),
+    ("nale", "naal"),
+    ("tale", "taal"),
+    ("trale", "traal"),
+    ("nele", "neel"),
+    ("crete", "creet"),
+    ("plete", "pleet"),
+    ("gemene", "gemeen"),
+];
+
+/// Words in "-dagen" that are no days.
+const NO_DAYS: &[&str] = &["uitdagen", "opdagen", "verdagen"];
+
+/// Words that look like a participle (ge…t, ge…d) and are none, by their begin.
+const NO_PARTICIPLES: &[&str] = &[
+    "gebed", "gebeur", "gebied", "gebit", "gebod", "gebruik", "gedachte", "gedeelte", "gedicht", "geduld", "geld",
+    "geloof", "geluid", "gemeent", "gemiddeld", "gemoed", "gerecht", "geschikt", "geslacht", "geweld", "gewicht",
+    "gewoon", "gezicht", "gezind", "gezond",
+];
+
+/// What may stand before "ge" in a participle: aangepast, ingezet.
+const SEPARABLE: &[&str] = &[
+    "", "aan", "achter", "af", "bij", "binnen", "door", "in", "mee", "na", "om", "onder", "op", "over", "samen",
+    "terug", "toe", "uit", "vast", "voor", "weg",
+];
+
+/// The stem of a folded word.
+pub fn stem(word: &str) -> String {
+    let word = bare(word);
+    if let Some(stem) = override_of(&word) {
+        return stem.to_owned();
+    }
+    // Numbers, and words with digits, have no forms.
+    if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return word.into_owned();
+    }
+    // "-iteit" is a noun of its own: kwaliteit is no kwaal, realiteit no real.
+    if let Some(at) = word.rfind("iteit").filter(|at| matches!(&word[at + 5..], "" | "en" | "je" | "jes")) {
+        return word[..at + 5].to_owned();
+    }
+    let word = singular(&word);
+    if let Some(stem) = override_of(&word) {
+        return stem.to_owned();
+    }
+    // plaats is no plaat, toets no toet
+    if WHOLE.iter().any(|end| word.ends_with(end)) || (5 <= word.len() && word.ends_with("ts")) {
+        return word.into_owned();
+    }
+    finish(kraaij_pohlmann(&word))
+}
+
+fn override_of(word: &str) -> Option<&'static str> {
+    OVERRIDES.binary_search_by_key(&word, |(word, _)| word).ok().map(|at| OVERRIDES[at].1)
+}
+
+/// Without apostrophes: regio's is regio, PNIL'ers is pnilers.
+fn bare(word: &str) -> Cow<'_, str> {
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    if word.contains('\'') { word.replace('\'', "").into() } else { word.into() }
+}
+
+/// Endings that Kraaij–Pohlmann does not know, taken off before it.
+fn singular(word: &str) -> Cow<'_, str> {
+    if NO_DAYS.iter().any(|it| word.ends_with(it)) {
+        return word.into();
+    }
+    for (ending, whole) in ENDINGS {
+        if let Some(start) = word.strip_suffix(ending) {
+            return format!("{start}{whole}").into();
+        }
+    }
+    // vrijheden, mogelijkheden
+    if let Some(start) = word.strip_suffix("heden").filter(|start| 2 < start.len()) {
+        return format!("{start}heid").into();
+    }
+    // technologieën, ideeën
+    if let Some(start) = word.strip_suffix("en").filter(|start| start.ends_with("ie") || start.ends_with("ee")) {
+        return start.into();
+    }
+    let before = |end: &str| word.strip_suffix(end).and_then(|start| start.bytes().last());
+    let ends = |ends: &[&str]| ends.iter().any(|end| word.ends_with(end));
+    // themas, regios, collegas; not chaos, not glas
+    let is_loan = 5 <= word.len() && (before("as").is_some_and(|b| b != b'a') || before("os").is_some_and(|b| b != b'o' && b != b'a'));
+    // tablets, robots, factsheets, audits, events; not toets, fiets, trots, huisarts
+    let is_english = 6 <= word.len()
+        && (ends(&["its", "cts", "nts", "sts"])
+            || before("ets").is_some_and(|b| b != b'o' && b != b'i')
+            || before("ots").is_some_and(|b| b != b'o' && b != b'r'));
+    // organiseert, verbetert, behandelt, vraagt; not concert, kaart
+    let is_present = (8 <= word.len() && ends(&["ert", "elt"]))
+        || (7 <= word.len() && word.ends_with("eert"))
+        || ends(&["orgt", "aalt", "aagt", "eemt", "oont"]);
+    // behandeld, verbeterd, bepaald: participles that never had "ge"
+    let is_past = ["be", "ver", "ont", "her"].iter().any(|begin| word.starts_with(begin))
+        && !word.ends_with("beeld")
+        && ((8 <= word.len() && ends(&["eld", "erd", "uwd"])) || (7 <= word.len() && word.ends_with("aald")));
+    if is_loan || is_english || is_present || is_past {
+        return word[..word.len() - 1].into();
+    }
+    word.into()
+}
+
+/// The stemmer, kept from taking "ge" out of words that are no participle.
+fn kraaij_pohlmann(word: &str) -> String {
+    let stemmer = Stemmer::new(Algorithm::Dutch);
+    let guarded: Vec<usize> = word
+        .match_indices("ge")
+        .map(|(at, _)| at)
+        .filter(|at| 3 <= word.len() - at - 2 && !is_participle(word, *at) && !(0 < *at && word[at + 2..].starts_with("nd")))
+        .collect();
+    // The stemmer looks for "ge" only: with another vowel in its place the rest of its rules work as before.
+    let mut masked = word.to_owned();
+    for at in &guarded {
+        masked.replace_range(at..&(at + 2), "gi");
+    }
+    let mut res = stemmer.stem(&masked).into_owned();
+    for at in &guarded {
+        if res.get(*at..at + 2) == Some("gi") {
+            res.replace_range(at..&(at + 2), "ge");
+        }
+    }
+    res
+}
+
+fn is_participle(word: &str, at: usize) -> bool {
+    SEPARABLE.contains(&&word[..at])
+        && !NO_PARTICIPLES.iter().any(|begin| word.starts_with(begin))
+        && !word.ends_with("heid")
+        && ["t", "d", "te", "de"].iter().any(|end| word.ends_with(end))
+}
+
+/// What forms of one word still differ in after the stemmer.
+fn finish(mut stem: String) -> String {
+    // goede and goed, keuze and keuzen
+    if stem.len() >= 5 && stem.ends_with('e') && !stem.ends_with("ee") && !stem.ends_with("ie") {
+        stem.pop();
+    }
+    let bytes = stem.as_bytes();
+    if let [.., before, last] = bytes
+        && before == last
+        && !b"aeiou".contains(last)
+    {
+        stem.pop();
+    }
+    for (voiced, voiceless) in [('z', 's'), ('v', 'f')] {
+        if stem.ends_with(voiced) {
+            stem.pop();
+            stem.push(voiceless);
+        }
+    }
+    // The stemmer doubles the vowel of regelen, roosteren and indicatoren, not that of regel, rooster and indicator.
+    for (long, short) in [("eer", "er"), ("eel", "el"), ("toor", "tor")] {
+        if stem.len() >= 6 && stem.ends_with(long) {
+            stem.truncate(stem.len() - long.len());
+            stem.push_str(short);
+            break;
+        }
+    }
+    stem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::slug::fold;
+
+    fn stems(words: &str) -> Vec<String> {
+        words.split_whitespace().map(|word| stem(&fold(word))).collect()
+    }
+
+    #[test]
+    fn forms_of_one_word_meet() {
+        for words in [
+            "plan plannen", "zorgplan zorgplannen", "factsheet factsheets", "regio regio's regios", "thema thema's themas",
+            "collega collega's", "foto foto's", "vrijheid vrijheden", "mogelijkheid mogelijkheden", "vaardigheid vaardigheden",
+            "technologie technologieën", "rooster roosteren roosters geroosterd", "innovatie innovaties innoveren",
+            "organisatie organisaties organiseren organiseert georganiseerd", "cliënt clienten cliënten",
+            "verpleeghuis verpleeghuizen", "ziekenhuis ziekenhuizen", "huisarts huisartsen", "analyse analyses",
+            "goed goede", "gezond gezonde gezondheid", "veilig veilige veiligheid", "mens mensen", "kind kinderen",
+            "dag dagen", "lid leden", "personeelslid personeelsleden", "teamlid teamleden", "stad steden", "bad baden",
+            "begeleider begeleiders", "begeleiding begeleiden", "behandeling behandelingen behandelen behandelt behandeld",
+            "verbetering verbeteren verbetert verbeterd", "ontwikkelen ontwikkeling ontwikkeld ontwikkelde",
+            "werk werken werkt gewerkt", "leren leert geleerd lerend", "inzet inzetten ingezet", "aanpassen aanpassing aangepast",
+            "proces processen", "advies adviezen", "cursus cursussen", "plaats plaatsen", "werkplaats werkplaatsen",
+            "indicator indicatoren", "criterium criteria", "antwoord antwoorden", "kwaliteitsbeeld kwaliteitsbeelden",
+            "maatregel maatregelen", "activiteit activiteiten", "kwaliteit kwaliteiten", "gemeente gemeenten gemeentes",
+            "werkgever werkgevers", "jongere jongeren", "verzorgende verzorgenden", "beschikbaar beschikbare",
+            "sociaal sociale", "app apps", "tablet tablets", "robot robots", "bedrijf bedrijven", "brief brieven",
+            "PNIL'er PNIL'ers pnilers", "zzp'er zzp'ers", "probleem problemen", "initiatief initiatieven", "ziekte ziekten",
+        ] {
+            let found = stems(words);
+            assert!(found.iter().all(|it| *it == found[0]), "{words}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_differ_stay_apart() {
+        for words in [
+            "kwaliteit kwaal", "begeleiding beleid", "gezond zon zonder", "gemeente mening", "gebied bieden", "gevolg volgen",
+            "waarde waar waren", "wijziging wijzen", "gebruik bruikbaar", "veil veilig", "beeld bel", "plaats plaat",
+            "toets toet", "arts art", "wens wennen", "mens men", "kans kan", "app aap", "tak taak", "man maan",
+            "schilderij schild", "innen in", "realiteit reaal", "medicatie medicijn", "verpleeghuis verpleging", "weekend week",
+        ] {
+            let mut found = stems(words);
+            let all = found.len();
+            found.sort();
+            found.dedup();
+            assert_eq!(found.len(), all, "{words}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn overrides_are_sorted_and_rest_in_themselves() {
+        assert!(OVERRIDES.is_sorted_by(|a, b| a.0 < b.0));
+        for (word, _) in OVERRIDES {
+            assert_eq!(*word, fold(word));
+        }
+    }
+
+    #[test]
+    fn odd_words_are_left_alone() {
+        for word in ["", "a", "24/7", "7,9", "erai1", "2024", "日本語", "ge", "gege", "'", "en"] {
+            assert_eq!(stem(word), word.replace('\'', ""));
+        }
+    }
+}

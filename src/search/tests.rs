@@ -1,0 +1,448 @@
+//! Tests of the index as a whole: written to a folder, asked, replaced, rebuilt.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::domain::actor::Actor;
+use crate::domain::catalogue::{Catalogue, Item, ItemKind};
+use crate::domain::id::RecordId;
+use crate::domain::record::Record;
+use crate::domain::vocabulary::RecordKind;
+use crate::search::document::Document;
+use crate::search::error::Error;
+use crate::search::request::{Facet, Request, Sort};
+use crate::search::writer::Writer;
+use crate::search::{Found, Search, schema};
+
+fn item(kind: ItemKind, value: serde_json::Value) -> Item {
+    Item::from_value(kind, value.as_object().unwrap().clone()).unwrap()
+}
+
+fn catalogue() -> Catalogue {
+    let mut res = Catalogue::default();
+    for (kind, value) in [
+        (ItemKind::Region, json!({ "slug": "oost", "naam": "Oost-Nederland", "soort": "regio" })),
+        (ItemKind::Region, json!({ "slug": "twente", "naam": "Twente", "soort": "subregio", "boven": "oost" })),
+        (ItemKind::Theme, json!({ "slug": "personeel", "naam": "Personeel" })),
+        (ItemKind::Theme, json!({ "slug": "pnil", "naam": "Personeel niet in loondienst", "boven": "personeel" })),
+        (
+            ItemKind::Organisation,
+            json!({ "slug": "heeren-loo", "naam": "'s Heeren Loo", "soort": "zorgaanbieder", "aliassen": [{ "naam": "Ermelo Zorg" }] }),
+        ),
+        (ItemKind::Organisation, json!({ "slug": "borgh", "naam": "De Blije Borgh", "soort": "zorgaanbieder" })),
+    ] {
+        res.push(item(kind, value));
+    }
+    res
+}
+
+/// A record with the given fields beside title and summary.
+fn record(slug: &str, kind: &str, title: &str, body: &str, more: serde_json::Value) -> Record {
+    let mut values = json!({ "titel": title, "samenvatting": "Een korte tekst." }).as_object().unwrap().clone();
+    values.extend(more.as_object().unwrap().clone());
+    Record::from_value(slug, RecordKind::parse(kind).unwrap(), values, body).unwrap()
+}
+
+fn plan(slug: &str, title: &str, body: &str) -> Record {
+    record(slug, "verbeterplan", title, body, json!({}))
+}
+
+fn document(record: &Record) -> Document {
+    Document::of(&RecordId::stored(format!("id-{}", record.slug)), record, &catalogue())
+}
+
+fn filled(records: &[Record]) -> (TempDir, Search) {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    let mut writer = Writer::open(&search).unwrap();
+    for record in records {
+        writer.replace(document(record)).unwrap();
+    }
+    writer.commit_at(7).unwrap();
+    (folder, search)
+}
+
+fn find(search: &Search, request: Request) -> Found {
+    search.find(&request, &Actor::Anonymous).unwrap()
+}
+
+fn slugs(found: &Found) -> Vec<&str> {
+    found.hits.iter().map(|it| it.id.as_str().strip_prefix("id-").unwrap()).collect()
+}
+
+fn counts(found: &Found, facet: Facet) -> Vec<(&str, u64)> {
+    let (_, counts) = found.facets.iter().find(|(it, _)| *it == facet).unwrap();
+    counts.iter().map(|it| (it.value.as_str(), it.count)).collect()
+}
+
+fn library() -> Vec<Record> {
+    vec![
+        record(
+            "verzuim-omlaag",
+            "verbeterplan",
+            "Ziekteverzuim omlaag",
+            "Met **goede roosters** daalde het verzuim.",
+            json!({ "themas": ["pnil"], "regio": "twente", "tot": "2023", "fase": "borging", "sectoren": ["vv", "ghz"],
+                "aanpak": "Een e-health app voor cliënten.",
+                "organisaties": [{ "organisatie": "heeren-loo", "rol": "trekker" }, { "organisatie": "borgh", "rol": "partner" }] }),
+        ),
+        record(
+            "kwaliteit-2024",
+            "kwaliteitsbeeld",
+            "Kwaliteit in beeld",
+            "Over kwaliteit, veiligheid en het verzuim.",
+            json!({ "jaar": 2024, "themas": ["personeel"], "organisaties": [{ "organisatie": "borgh", "rol": "trekker" }] }),
+        ),
+        record(
+            "wzd",
+            "publicatie",
+            "Wet zorg en dwang",
+            "Zorg zonder dwang. De kwaal.",
+            json!({ "soort_publicatie": "handreiking", "jaar": 2021, "regio": "oost", "trefwoorden": ["vrijheid"] }),
+        ),
+        record("geheim", "verbeterplan", "Verzuim in concept", "Verzuim.", json!({ "status": "concept" })),
+    ]
+    .into_iter()
+    .map(|mut it| {
+        it.common.summary = format!("Samenvatting van {}.", it.common.title.to_lowercase());
+        it
+    })
+    .collect()
+}
+
+#[test]
+fn words_find_documents_in_every_field() {
+    let (_folder, search) = filled(&library());
+    for (q, expected) in [
+        ("", "kwaliteit-2024 verzuim-omlaag wzd"),
+        ("rooster", "verzuim-omlaag"),
+        ("e-health", "verzuim-omlaag"),
+        ("ehealth", "verzuim-omlaag"),
+        ("\"ehealth app\"", "verzuim-omlaag"),
+        ("\"e-health app voor client\"", "verzuim-omlaag"),
+        ("\"app e-health\"", ""),
+        ("clienten", "verzuim-omlaag"),
+        ("kwaliteit", "kwaliteit-2024"),
+        ("kwalen", "wzd"),
+        ("vrijheden", "wzd"),
+        ("\"zorg en dwang\"", "wzd"),
+        ("\"dwang en zorg\"", ""),
+        ("heeren loo", "verzuim-omlaag"),
+        ("ermelo", "verzuim-omlaag"),
+        ("loondienst", "verzuim-omlaag"),
+        ("oost-nederland", "wzd verzuim-omlaag"),
+        ("verzuim xyzzy", ""),
+        ("het verzuim in de zorg van roosters", "verzuim-omlaag"),
+    ] {
+        let found = find(&search, Request::new(q));
+        let mut expected: Vec<&str> = expected.split_whitespace().collect();
+        let mut slugs = slugs(&found);
+        expected.sort_unstable();
+        slugs.sort_unstable();
+        assert_eq!(slugs, expected, "{q}");
+        assert_eq!(found.total, expected.len() as u64);
+    }
+}
+
+#[test]
+fn the_title_weighs_most_and_words_are_marked() {
+    let (_folder, search) = filled(&[
+        plan("a", "Over iets anders", "Valpreventie, en nog eens valpreventie in een langer verhaal."),
+        plan("b", "Valpreventie & <thuis>", "Een ander verhaal over vallen en opstaan in huis."),
+    ]);
+    let found = find(&search, Request::new("valpreventie"));
+    assert_eq!(slugs(&found), ["b", "a"]);
+    assert!(found.hits[1].score < found.hits[0].score);
+    assert_eq!(found.hits[0].title_html, "<mark>Valpreventie</mark> &amp; &lt;thuis&gt;");
+    assert_eq!(found.hits[0].fragment_html, "Een korte tekst.");
+    assert!(found.hits[1].fragment_html.starts_with("<mark>Valpreventie</mark>, en nog eens <mark>valpreventie</mark>"));
+}
+
+#[test]
+fn drafts_are_for_the_operator_only() {
+    let (_folder, search) = filled(&library());
+    assert!(!slugs(&find(&search, Request::new("verzuim"))).contains(&"geheim"));
+    let found = search.find(&Request::new("verzuim"), &Actor::System).unwrap();
+    assert_eq!(found.total, 3);
+    assert_eq!(counts(&find(&search, Request::new("verzuim")), Facet::Kind).len(), 2);
+    assert_eq!(search.count(), 4);
+}
+
+#[test]
+fn values_of_one_facet_widen_and_facets_narrow() {
+    let (_folder, search) = filled(&library());
+    let all = || Request::new("").sorted(Sort::Title);
+    for (request, expected) in [
+        (all().filter(Facet::Kind, "publicatie").filter(Facet::Kind, "verbeterplan"), vec!["wzd", "verzuim-omlaag"]),
+        (all().filter(Facet::Kind, "publicatie").filter(Facet::Region, "twente"), vec![]),
+        (all().filter(Facet::Region, "oost"), vec!["wzd", "verzuim-omlaag"]),
+        (all().filter(Facet::Theme, "personeel"), vec!["kwaliteit-2024", "verzuim-omlaag"]),
+        (all().filter(Facet::Organisation, "borgh"), vec!["kwaliteit-2024", "verzuim-omlaag"]),
+        (all().filter(Facet::Organisation, "borgh:trekker"), vec!["kwaliteit-2024"]),
+        (all().filter(Facet::Year, "2023").filter(Facet::Sector, "ghz").filter(Facet::Phase, "borging"), vec!["verzuim-omlaag"]),
+        (all().filter(Facet::Programme, "geen-programma"), vec![]),
+    ] {
+        assert_eq!(slugs(&find(&search, request.clone())), expected, "{request:?}");
+    }
+
+    let found = find(&search, all().filter(Facet::Region, "twente").filter(Facet::Year, "1999"));
+    assert_eq!(found.total, 0);
+    // Years as if only the region were chosen, the region as if only the year were; the chosen ones stay.
+    assert_eq!(counts(&found, Facet::Year), [("2023", 1), ("1999", 0)]);
+    assert_eq!(counts(&found, Facet::Region), [("twente", 0)]);
+    assert_eq!(counts(&found, Facet::Kind), []);
+
+    let found = find(&search, all().filter(Facet::Organisation, "borgh:trekker"));
+    assert_eq!(counts(&found, Facet::Organisation), [("borgh", 2), ("borgh:trekker", 1), ("heeren-loo", 1)]);
+    assert_eq!(counts(&found, Facet::Theme), [("personeel", 1)]);
+    assert_eq!(counts(&find(&search, all()), Facet::Theme), [("personeel", 2), ("pnil", 1)]);
+}
+
+#[test]
+fn orders_are_stable_over_pages() {
+    let records: Vec<Record> = (0..30)
+        .map(|n| {
+            let year = 2000 + n / 10;
+            record(&format!("r{:02}", (n * 7) % 30), "verbeterplan", "Het zelfde plan", "tekst", json!({ "tot": year.to_string() }))
+        })
+        .collect();
+    let (_folder, search) = filled(&records[..17]);
+    let mut writer = Writer::open(&search).unwrap();
+    for record in &records[17..] {
+        writer.replace(document(record)).unwrap();
+    }
+    writer.commit_at(8).unwrap();
+    let mut by_slug: Vec<&str> = records.iter().map(|it| it.slug.as_str()).collect();
+    by_slug.sort_unstable();
+    let mut by_year: Vec<&Record> = records.iter().collect();
+    by_year.sort_by_key(|it| (std::cmp::Reverse(it.year()), &it.slug));
+    let by_year: Vec<&str> = by_year.into_iter().map(|it| it.slug.as_str()).collect();
+    for (q, sort, expected) in [
+        ("plan", Sort::Relevance, &by_slug),
+        ("", Sort::Relevance, &by_slug),
+        ("plan", Sort::Title, &by_slug),
+        ("plan", Sort::Newest, &by_year),
+    ] {
+        let mut seen = Vec::new();
+        for page in 1..=5 {
+            let found = find(&search, Request::new(q).sorted(sort).paged(page, 7));
+            assert_eq!(found.total, 30);
+            seen.extend(slugs(&found).into_iter().map(str::to_owned));
+        }
+        assert_eq!(&seen, expected, "{q} {sort:?}");
+    }
+    assert_eq!(find(&search, Request::new("plan").paged(6, 7)).hits, []);
+}
+
+#[test]
+fn hostile_questions_are_only_words() {
+    let (_folder, search) = filled(&library());
+    let long = "verzuim ".repeat(1_250);
+    let noise: String = (0..32).map(|n| char::from(n)).collect();
+    let started = Instant::now();
+    for q in [
+        long.as_str(), &"\"".repeat(10_000), &"a-".repeat(5_000), &"x".repeat(10_000), &noise, "\"half", "\"a\" \"b", "thema:v3",
+        "thema: AND (", "' OR 1=1 --", "<script>alert(1)</script>", "🙂", "verzuim AND", "*", "/.*/", "a~2^9", "\u{202e}x", "\\", "[a TO z]",
+        "\u{ad}", "e\u{301}", "ﬁ", "½", "-", "'", "''''", "\"-\"",
+    ] {
+        for sort in Sort::ALL {
+            let found = find(&search, Request::new(q).filter(Facet::Theme, q).sorted(*sort));
+            let html: String = found.hits.iter().map(|it| it.title_html.replace("<mark>", "").replace("</mark>", "")).collect();
+            assert!(!html.contains('<'), "{q}");
+        }
+    }
+    // Generous: it is some milliseconds, but the machine may be busy.
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert_eq!(find(&search, Request::new(&long)).total, 2);
+}
+
+#[test]
+fn replaced_and_deleted_documents() {
+    let (_folder, search) = filled(&library());
+    assert_eq!((search.cursor(), search.count()), (Some(7), 4));
+    let mut writer = Writer::open(&search).unwrap();
+    writer.replace(document(&plan("wzd", "Heel iets anders", ""))).unwrap();
+    writer.delete(&RecordId::stored("id-verzuim-omlaag".into()));
+    // Not before the commit.
+    assert_eq!(find(&search, Request::new("dwang")).total, 1);
+    writer.commit_at(9).unwrap();
+    let found = find(&search, Request::new(""));
+    assert_eq!((found.cursor, slugs(&found)), (Some(9), vec!["kwaliteit-2024", "wzd"]));
+    assert_eq!(find(&search, Request::new("dwang")).total, 0);
+    assert_eq!(counts(&found, Facet::Kind), [("kwaliteitsbeeld", 1), ("verbeterplan", 1)]);
+}
+
+#[test]
+fn the_cursor_survives_and_there_is_one_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let search = Search::open(folder.path()).unwrap();
+    assert_eq!((search.cursor(), search.count()), (None, 0));
+    assert_eq!(find(&search, Request::new("")).total, 0);
+    let mut writer = Writer::open(&search).unwrap();
+    assert!(matches!(Writer::open(&search).err(), Some(Error::Locked { .. })));
+    writer.commit_at(41).unwrap();
+    writer.commit_at(42).unwrap();
+    let other = Search::open(folder.path()).unwrap();
+    assert!(matches!(Search::renew(folder.path()).err(), Some(Error::Locked { .. })));
+    drop(writer);
+    assert_eq!((search.cursor(), other.cursor()), (Some(42), Some(42)));
+    assert_eq!(Search::open(folder.path()).unwrap().cursor(), Some(42));
+}
+
+#[test]
+fn a_rebuild_switches_at_once() {
+    let (folder, search) = filled(&library());
+    let old = search.clone();
+    let bystander = Search::open(folder.path()).unwrap();
+    let mut writer = Writer::open(&search).unwrap();
+
+    let broken = [Ok(document(&plan("x", "X", ""))), Err(Error::Locked { folder: "bron".into() })];
+    assert!(writer.rebuild(broken, 50).is_err());
+    assert_eq!((search.count(), search.cursor()), (4, Some(7)));
+
+    let records = [plan("nieuw", "Nieuw plan", ""), plan("ander", "Ander plan", "")];
+    let count = writer.rebuild::<Error>(records.iter().map(|it| Ok(document(it))), 51).unwrap();
+    assert_eq!((count, old.count(), old.cursor()), (2, 2, Some(51)));
+    // Who had the old one open goes on with it.
+    assert_eq!(bystander.find(&Request::new("verzuim"), &Actor::Anonymous).unwrap().total, 2);
+
+    writer.replace(document(&plan("derde", "Derde plan", ""))).unwrap();
+    writer.commit_at(52).unwrap();
+    assert_eq!(slugs(&find(&search, Request::new("plan"))).len(), 3);
+    drop(writer);
+    let again = Search::open(folder.path()).unwrap();
+    assert_eq!((again.count(), again.cursor()), (3, Some(52)));
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 2, "the index and its lock: {left:?}");
+    // A writer on the old view moves to the new index.
+    let mut writer = Writer::open(&bystander).unwrap();
+    assert_eq!(bystander.cursor(), Some(52));
+    writer.commit_at(53).unwrap();
+}
+
+#[test]
+fn leftovers_go_and_strangers_stay() {
+    let (folder, search) = filled(&library());
+    let make = |name: &str| std::fs::create_dir(folder.path().join(name)).unwrap();
+    let half = format!("{}-2.building", schema::fingerprint());
+    for name in [half.as_str(), "0123456789ab-3", "0123456789ab-4.building", "foto's", "0123456789ab"] {
+        make(name);
+    }
+    drop(search);
+    let search = Search::open(folder.path()).unwrap();
+    assert_eq!(search.cursor(), Some(7));
+    assert!(!folder.path().join(half).exists());
+    assert!(folder.path().join("0123456789ab-3").exists());
+    assert_eq!(search.remove_old().unwrap().len(), 2);
+    assert!(!folder.path().join("0123456789ab-3").exists());
+    assert!(folder.path().join("foto's").exists() && folder.path().join("0123456789ab").exists());
+}
+
+#[test]
+fn damage_is_told_and_mended() {
+    let (folder, search) = filled(&library());
+    assert_eq!(search.check().unwrap(), [] as [std::path::PathBuf; 0]);
+    drop(search);
+    let index = folder.path().join(format!("{}-1", schema::fingerprint()));
+    let store = std::fs::read_dir(&index).unwrap().map(|it| it.unwrap().path());
+    let store = store.into_iter().find(|it| it.extension().is_some_and(|it| it == "store")).unwrap();
+    let mut bytes = std::fs::read(&store).unwrap();
+    bytes[10] ^= 0xff;
+    std::fs::write(&store, bytes).unwrap();
+    assert_eq!(Search::open(folder.path()).unwrap().check().unwrap(), [store]);
+
+    std::fs::write(index.join("meta.json"), "{").unwrap();
+    let error = Search::open(folder.path()).err().unwrap();
+    assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
+    assert!(error.to_string().contains("leerkring reindex"));
+    let search = Search::renew(folder.path()).unwrap();
+    assert_eq!((search.cursor(), search.count()), (None, 0));
+}
+
+/// A facet of the random set, with the values its documents may have.
+const RANDOM: [(Facet, &[&str]); 4] = [
+    (Facet::Kind, &["verbeterplan", "factsheet", "publicatie"]),
+    (Facet::Sector, &["vv", "ghz", "ggz", "thuiszorg"]),
+    (Facet::Theme, &["t0", "t1", "t2", "t3", "t4"]),
+    (Facet::Organisation, &["o0", "o1", "o2"]),
+];
+
+type Values = [Vec<usize>; 4];
+
+fn random_record(n: usize, values: &Values, roles: usize) -> Record {
+    let pick = |at: usize| values[at].iter().map(|it| RANDOM[at].1[*it]).collect::<Vec<_>>();
+    let role = ["trekker", "partner"][roles % 2];
+    let organisations: Vec<_> = pick(3).iter().map(|it| json!({ "organisatie": it, "rol": role })).collect();
+    let more = json!({ "sectoren": pick(1), "themas": pick(2), "organisaties": organisations });
+    record(&format!("r{n}"), pick(0)[0], "Titel", "tekst", more)
+}
+
+fn subset(of: usize, least: usize, most: usize) -> impl Strategy<Value = Vec<usize>> {
+    proptest::sample::subsequence((0..of).collect::<Vec<_>>(), least..=most)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn counts_are_those_of_counting_by_hand(
+        records in prop::collection::vec(((subset(3, 1, 1), subset(4, 0, 4), subset(5, 0, 3), subset(3, 0, 2)), 0..2usize), 1..40),
+        chosen in (subset(3, 0, 2), subset(4, 0, 2), subset(5, 0, 2), subset(3, 0, 2)),
+        with_role in any::<bool>(),
+    ) {
+        let records: Vec<(Values, usize)> = records.into_iter().map(|((a, b, c, d), role)| ([a, b, c, d], role)).collect();
+        let made: Vec<Record> = records.iter().enumerate().map(|(n, (values, role))| random_record(n, values, *role)).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let search = Search::open(folder.path()).unwrap();
+        let mut writer = Writer::open(&search).unwrap();
+        // Several segments, and a deleted document.
+        for (n, part) in made.chunks(15).enumerate() {
+            for record in part {
+                writer.replace(document(record)).unwrap();
+            }
+            writer.commit_at(n as i64).unwrap();
+        }
+        writer.delete(&RecordId::stored("id-r0".into()));
+        writer.commit_at(99).unwrap();
+
+        let mut request = Request::new("").paged(1, 100);
+        let mut wanted: Vec<Vec<String>> = Vec::new();
+        for (at, values) in [chosen.0, chosen.1, chosen.2, chosen.3].iter().enumerate() {
+            let suffix = if at == 3 && with_role { ":trekker" } else { "" };
+            let values: Vec<String> = values.iter().map(|it| format!("{}{suffix}", RANDOM[at].1[*it])).collect();
+            for value in &values {
+                request = request.filter(RANDOM[at].0, value);
+            }
+            wanted.push(values);
+        }
+        let found = find(&search, request);
+
+        let has = |(values, role): &(Values, usize), at: usize, value: &str| match value.split_once(':') {
+            Some((slug, word)) => word == ["trekker", "partner"][*role] && values[at].iter().any(|it| RANDOM[at].1[*it] == slug),
+            None => values[at].iter().any(|it| RANDOM[at].1[*it] == value),
+        };
+        let passes = |it: &(Values, usize), at: usize| wanted[at].is_empty() || wanted[at].iter().any(|value| has(it, at, value));
+        let alive = &records[1..];
+        let total = alive.iter().filter(|it| (0..4).all(|at| passes(it, at))).count();
+        prop_assert_eq!(found.total, total as u64);
+        prop_assert_eq!(found.hits.len(), total);
+        for (at, (facet, all)) in RANDOM.iter().enumerate() {
+            let others = || alive.iter().filter(|it| (0..4).all(|other| other == at || passes(it, other)));
+            let mut expected: BTreeMap<String, u64> = wanted[at].iter().map(|it| (it.clone(), 0)).collect();
+            for value in all.iter().map(|it| it.to_string()).chain(wanted[at].clone()) {
+                let count = others().filter(|it| has(it, at, &value)).count() as u64;
+                if 0 < count {
+                    expected.insert(value, count);
+                }
+            }
+            let mut expected: Vec<(String, u64)> = expected.into_iter().collect();
+            expected.sort_by_key(|(value, count)| (std::cmp::Reverse(*count), value.clone()));
+            let counted: Vec<(String, u64)> = counts(&found, *facet).into_iter().map(|(value, count)| (value.to_owned(), count)).collect();
+            prop_assert_eq!(counted, expected);
+        }
+    }
+}

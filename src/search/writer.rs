@@ -1,0 +1,125 @@
+//! The only writer of the index.
+//!
+//! What it writes is seen by searches from the commit on, and the commit carries the place in the change log up to
+//! which it goes: after a crash the follower resumes right there.
+//!
+//! Invariant: there is one writer at a time, over all processes.
+
+use tantivy::indexer::LogMergePolicy;
+use tantivy::{Index, IndexWriter, Term};
+
+use crate::domain::id::RecordId;
+use crate::search::document::Document;
+use crate::search::error::Error;
+use crate::search::folder::{self, Lock};
+use crate::search::{Live, Search, View, schema};
+
+/// What documents may take in memory before they go to disk, in bytes.
+const MEMORY: usize = 50_000_000;
+
+/// The writer. After an error of a commit, drop it and open another.
+pub struct Writer {
+    search: Search,
+    // Dropped before the lock.
+    inner: IndexWriter,
+    lock: Lock,
+}
+
+impl Writer {
+    /// Becomes the writer; [`Error::Locked`] when there is one.
+    pub fn open(search: &Search) -> Result<Writer, Error> {
+        let lock = search.folder().lock()?;
+        // The index may have been replaced since the search was opened.
+        if let Some(newest) = search.folder().newest()?.filter(|it| *it != search.view().live.number) {
+            search.show(View::of(Live::open(search.folder(), newest)?)?);
+        }
+        let live = search.view().live.clone();
+        search.folder().clean(Some(live.number), &lock)?;
+        let inner = index_writer(&live.index, 1).map_err(|it| live.error(it))?;
+        // What another writer did between the opening of the search and the lock.
+        search.show(View::of(live)?);
+        Ok(Writer { search: search.clone(), inner, lock })
+    }
+
+    /// Puts a document in the place of the one with the same id, if any.
+    pub fn replace(&mut self, document: Document) -> Result<(), Error> {
+        self.delete(document.id());
+        self.inner.add_document(document.inner).map_err(|it| self.search.view().live.error(it))?;
+        Ok(())
+    }
+
+    /// Removes a document, if it is there.
+    pub fn delete(&mut self, id: &RecordId) {
+        self.inner.delete_term(Term::from_field_text(schema::fields().id, id.as_str()));
+    }
+
+    /// Makes everything since the last commit visible, as the state of the store at this place in the change log.
+    pub fn commit_at(&mut self, seq: i64) -> Result<(), Error> {
+        let live = self.search.view().live.clone();
+        commit(&mut self.inner, seq).map_err(|it| live.error(it))?;
+        self.search.show(View::of(live)?);
+        Ok(())
+    }
+
+    /// Builds a whole new index beside the live one and switches to it; searches go on meanwhile. Every document
+    /// comes once. Changes that were not committed are forgotten; an error of the source leaves all as it was.
+    /// Returns the number of documents.
+    pub fn rebuild<E: From<Error>>(
+        &mut self,
+        documents: impl IntoIterator<Item = Result<Document, E>>,
+        seq: i64,
+    ) -> Result<u64, E> {
+        let folder = self.search.folder().clone();
+        let next = self.search.view().live.number + 1;
+        let built = self.build(next, documents, seq);
+        if built.is_err() {
+            folder::remove(&folder.building(next));
+        }
+        let count = built?;
+        folder.publish(next, &self.lock)?;
+        let live = Live::open(&folder, next)?;
+        self.inner = index_writer(&live.index, 1).map_err(|it| live.error(it))?;
+        self.search.show(View::of(live)?);
+        folder.clean(Some(next), &self.lock)?;
+        Ok(count)
+    }
+
+    fn build<E: From<Error>>(
+        &self,
+        number: u64,
+        documents: impl IntoIterator<Item = Result<Document, E>>,
+        seq: i64,
+    ) -> Result<u64, E> {
+        let path = self.search.folder().building(number);
+        let failed = |it| Error::of(&path, it);
+        let index = Live::build(self.search.folder(), number)?;
+        let threads = std::thread::available_parallelism().map_or(1, |it| it.get().min(3));
+        let mut writer = index_writer(&index, threads).map_err(failed)?;
+        let mut count = 0;
+        for document in documents {
+            writer.add_document(document?.inner).map_err(failed)?;
+            count += 1;
+        }
+        commit(&mut writer, seq).map_err(failed)?;
+        // The directory is about to be renamed: nothing may still write to it under its old name.
+        writer.wait_merging_threads().map_err(failed)?;
+        Ok(count)
+    }
+}
+
+fn index_writer(index: &Index, threads: usize) -> tantivy::Result<IndexWriter> {
+    let writer = index.writer_with_num_threads(threads, MEMORY)?;
+    let mut policy = LogMergePolicy::default();
+    // Withdrawn texts must not linger on disk until a merge happens to come by.
+    policy.set_del_docs_ratio_before_merge(0.3);
+    writer.set_merge_policy(Box::new(policy));
+    Ok(writer)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one commit of the index: every other way would lose the cursor")]
+fn commit(writer: &mut IndexWriter, seq: i64) -> tantivy::Result<()> {
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(&seq.to_string());
+    prepared.commit()?;
+    Ok(())
+}
