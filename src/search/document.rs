@@ -1,5 +1,6 @@
 //! A record as the index holds it: words to find, values to narrow down by, text to show.
 
+use chrono::Datelike;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
@@ -13,7 +14,6 @@ use crate::search::request::Facet;
 use crate::search::schema::{self, Fields};
 use crate::text::dutch::sort_key;
 use crate::text::markdown::to_plain;
-use chrono::Datelike;
 
 /// One document of the index, ready to write.
 #[derive(Debug, Clone)]
@@ -99,7 +99,9 @@ fn names<'a>(record: &'a Record, catalogue: &'a Catalogue) -> Vec<&'a str> {
     let regions = common.region.iter().flat_map(|slug| catalogue.region_line(slug));
     res.extend(regions.filter_map(|slug| catalogue.region(slug)).map(|it| it.name.as_str()));
     res.extend(common.programme.iter().filter_map(|slug| catalogue.programme(slug)).map(|it| it.name.as_str()));
-    res.extend(common.building_blocks.iter().filter_map(|slug| catalogue.building_block(slug)).map(|it| it.name.as_str()));
+    res.extend(
+        common.building_blocks.iter().filter_map(|slug| catalogue.building_block(slug)).map(|it| it.name.as_str()),
+    );
     res.extend(common.keywords.iter().map(String::as_str));
     res
 }

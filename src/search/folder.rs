@@ -130,7 +130,8 @@ impl Name {
         let name = path.file_name()?.to_str()?;
         let (name, is_whole) = name.strip_suffix(BUILDING).map_or((name, true), |name| (name, false));
         let (fingerprint, number) = name.split_once('-')?;
-        let is_ours = fingerprint.len() == schema::fingerprint().len() && fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_ours =
+            fingerprint.len() == schema::fingerprint().len() && fingerprint.bytes().all(|b| b.is_ascii_hexdigit());
         let (fingerprint, number) = (fingerprint.to_owned(), number.parse().ok().filter(|_| is_ours)?);
         Some(Name { path, fingerprint, number, is_whole })
     }

@@ -126,7 +126,9 @@ impl Search {
         loop {
             let Some(at) = number else { return Err(Error::Locked { folder: folder.root().to_owned() }) };
             match Live::open(&folder, at).and_then(View::of) {
-                Ok(view) => return Ok(Search { shared: Arc::new(Shared { folder, view: RwLock::new(Arc::new(view)) }) }),
+                Ok(view) => {
+                    return Ok(Search { shared: Arc::new(Shared { folder, view: RwLock::new(Arc::new(view)) }) });
+                }
                 // Replaced by its writer while it was being opened: take the new one.
                 Err(error) => {
                     number = folder.newest()?;

@@ -169,7 +169,9 @@ impl Clause {
         let fields = schema::fields();
         let weights = [(fields.title, 3.0), (fields.names, 2.0), (fields.summary, 2.0), (fields.body, 1.0)];
         let queries = self.ways.iter().flat_map(|way| {
-            weights.map(|(field, weight)| Box::new(BoostQuery::new(way.query(field), weight * way.weight)) as Box<dyn Query>)
+            weights.map(|(field, weight)| {
+                Box::new(BoostQuery::new(way.query(field), weight * way.weight)) as Box<dyn Query>
+            })
         });
         Box::new(DisjunctionMaxQuery::with_tie_breaker(queries.collect(), TIE_BREAKER))
     }
@@ -283,7 +285,10 @@ mod tests {
 
     #[test]
     fn stop_words_are_not_marked() {
-        assert_eq!(Question::read("het verzuim in de zorg").terms().into_iter().collect::<Vec<_>>(), ["verzuim", "zorg"]);
+        assert_eq!(
+            Question::read("het verzuim in de zorg").terms().into_iter().collect::<Vec<_>>(),
+            ["verzuim", "zorg"]
+        );
         assert_eq!([1, 2, 3, 4, 5, 6, 8].map(required), [1, 2, 2, 3, 3, 4, 6]);
     }
 }

@@ -158,13 +158,17 @@ fn escape(text: &str, res: &mut String) {
 mod tests {
     use super::*;
 
-    fn terms<'a>(words: &'a str) -> BTreeSet<&'a str> {
+    fn terms(words: &str) -> BTreeSet<&str> {
         words.split_whitespace().collect()
     }
 
     fn seen(html: &str) -> usize {
         let plain = html.replace("<mark>", "").replace("</mark>", "");
-        ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"].iter().fold(plain, |text, it| text.replace(it, "x")).chars().count()
+        ["&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
+            .iter()
+            .fold(plain, |text, it| text.replace(it, "x"))
+            .chars()
+            .count()
     }
 
     #[test]
