@@ -19,7 +19,11 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let item = |name: &str| {
             let mut table = table(name);
-            table.col(text("id").primary_key()).col(text("slug").unique_key()).col(text("name")).col(integer("position"));
+            table
+                .col(text("id").primary_key())
+                .col(text("slug").unique_key())
+                .col(text("name"))
+                .col(integer("position"));
             table
         };
 
@@ -40,7 +44,12 @@ impl MigrationTrait for Migration {
         manager.create_table(refer(&mut organisation, "region_id", "region").take()).await?;
 
         let mut alias = table("organisation_alias");
-        alias.col(text("name_key").primary_key()).col(text("organisation_id")).col(text("name")).col(optional("reason")).col(integer("position"));
+        alias
+            .col(text("name_key").primary_key())
+            .col(text("organisation_id"))
+            .col(text("name"))
+            .col(optional("reason"))
+            .col(integer("position"));
         manager.create_table(refer(&mut alias, "organisation_id", "organisation").take()).await?;
         manager.create_index(index("organisation_alias", "organisation_id")).await?;
 
@@ -76,7 +85,11 @@ impl MigrationTrait for Migration {
         manager.create_table(refer(&mut theme, "programme_id", "programme").take()).await?;
 
         let mut participant = table("theme_participant");
-        participant.col(text("theme_id")).col(text("organisation_id")).col(optional("listed_as")).col(integer("position"));
+        participant
+            .col(text("theme_id"))
+            .col(text("organisation_id"))
+            .col(optional("listed_as"))
+            .col(integer("position"));
         keyed(&mut participant, &["theme_id", "organisation_id"]);
         refer(&mut participant, "theme_id", "theme");
         manager.create_table(refer(&mut participant, "organisation_id", "organisation").take()).await?;
@@ -234,9 +247,5 @@ fn refer<'a>(table: &'a mut TableCreateStatement, column: &str, target: &str) ->
 }
 
 fn index(table: &str, column: &str) -> IndexCreateStatement {
-    Index::create()
-        .name(format!("{table}_{column}"))
-        .table(Alias::new(table))
-        .col(Alias::new(column))
-        .take()
+    Index::create().name(format!("{table}_{column}")).table(Alias::new(table)).col(Alias::new(column)).take()
 }

@@ -62,7 +62,11 @@ pub(super) async fn take_in(store: &Store, folder: &Path, dry_run: bool) -> anyh
             for fault in &faults {
                 complain(&fault.to_string());
             }
-            complain(&format!("{} in {}; er is niets opgeslagen.", dutch::count(faults.len(), "fout", "fouten"), folder.display()));
+            complain(&format!(
+                "{} in {}; er is niets opgeslagen.",
+                dutch::count(faults.len(), "fout", "fouten"),
+                folder.display()
+            ));
             Ok(None)
         }
         Err(error) => Err(error.into()),

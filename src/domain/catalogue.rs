@@ -217,7 +217,9 @@ impl Catalogue {
 
     /// A theme and the narrower ones below it, itself first.
     pub fn theme_family<'a>(&'a self, slug: &'a str) -> Vec<&'a str> {
-        family(slug, |slug| self.themes.iter().filter(|it| it.parent.as_deref() == Some(slug)).map(|it| it.slug.as_str()).collect())
+        family(slug, |slug| {
+            self.themes.iter().filter(|it| it.parent.as_deref() == Some(slug)).map(|it| it.slug.as_str()).collect()
+        })
     }
 
     /// A region and the wider ones it belongs to, itself first.
@@ -227,7 +229,9 @@ impl Catalogue {
 
     /// A region and the smaller ones in it, itself first.
     pub fn region_family<'a>(&'a self, slug: &'a str) -> Vec<&'a str> {
-        family(slug, |slug| self.regions.iter().filter(|it| it.parent.as_deref() == Some(slug)).map(|it| it.slug.as_str()).collect())
+        family(slug, |slug| {
+            self.regions.iter().filter(|it| it.parent.as_deref() == Some(slug)).map(|it| it.slug.as_str()).collect()
+        })
     }
 
     /// Every item, list by list.
@@ -260,7 +264,10 @@ impl Catalogue {
         let mut faults = Vec::new();
         for it in &self.organisations {
             let names = std::iter::once((Place::root().key("naam"), it.name.as_str())).chain(
-                it.aliases.iter().enumerate().map(|(at, alias)| (Place::root().key("aliassen").at(at), alias.name.as_str())),
+                it.aliases
+                    .iter()
+                    .enumerate()
+                    .map(|(at, alias)| (Place::root().key("aliassen").at(at), alias.name.as_str())),
             );
             for (place, name) in names {
                 if let Some((_, of)) = owner.get(&organisation::name_key(name)) {
@@ -281,7 +288,11 @@ impl Catalogue {
     /// Themes and regions that belong to themselves by a detour, as (list, slug, fault).
     pub fn check_circles(&self) -> Vec<(ItemKind, String, Fault)> {
         let fault = |slug: &str| {
-            Fault::new(&Place::root().key("boven"), format!("\"{slug}\" hoort via een omweg bij zichzelf"), "verbreek de kring")
+            Fault::new(
+                &Place::root().key("boven"),
+                format!("\"{slug}\" hoort via een omweg bij zichzelf"),
+                "verbreek de kring",
+            )
         };
         let in_circle = |slug: &str, parent: &dyn Fn(&str) -> Option<String>| {
             let mut at = parent(slug);

@@ -41,11 +41,8 @@ fn run(chars: &[char], start: usize) -> (Vec<u32>, usize) {
 }
 
 fn passes(digits: &[u32]) -> bool {
-    let sum: i64 = digits
-        .iter()
-        .enumerate()
-        .map(|(n, digit)| i64::from(*digit) * if n == 8 { -1 } else { 9 - n as i64 })
-        .sum();
+    let sum: i64 =
+        digits.iter().enumerate().map(|(n, digit)| i64::from(*digit) * if n == 8 { -1 } else { 9 - n as i64 }).sum();
     digits.iter().any(|it| *it != 0) && sum % 11 == 0
 }
 

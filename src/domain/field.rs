@@ -37,12 +37,22 @@ pub enum Need {
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
     /// One line of plain text.
-    Line { max: usize },
+    Line {
+        max: usize,
+    },
     /// Markdown of any number of lines.
-    Text { max: usize },
+    Text {
+        max: usize,
+    },
     /// A list of plain lines.
-    Lines { most: usize, max: usize },
-    Integer { min: i64, max: i64 },
+    Lines {
+        most: usize,
+        max: usize,
+    },
+    Integer {
+        min: i64,
+        max: i64,
+    },
     Number,
     /// A day: 2027-01-31.
     Day,
@@ -52,7 +62,9 @@ pub enum Shape {
     Link,
     /// The slug of the item itself.
     Slug,
-    Slugs { most: usize },
+    Slugs {
+        most: usize,
+    },
     Choice(&'static [Choice]),
     Choices(&'static [Choice]),
     /// The slug of another item.
@@ -262,7 +274,9 @@ fn each(
 fn check_group(fields: &[Field], value: &Value, place: &Place, faults: &mut Vec<Fault>) {
     match value.as_object() {
         Some(map) => faults.extend(check(fields, map, place)),
-        None => faults.push(Fault::new(place, format!("{} is geen tabel", shown(value)), "schrijf velden met een naam")),
+        None => {
+            faults.push(Fault::new(place, format!("{} is geen tabel", shown(value)), "schrijf velden met een naam"))
+        }
     }
 }
 
@@ -311,14 +325,15 @@ fn fitting(value: &Value, place: &Place, faults: &mut Vec<Fault>, allowed: &str,
 /// Whether a text is an http or https address with a host and without password.
 pub fn is_link(text: &str) -> bool {
     text.len() <= 2_000
-        && url::Url::parse(text).is_ok_and(|url| {
-            matches!(url.scheme(), "http" | "https") && url.has_host() && url.password().is_none()
-        })
+        && url::Url::parse(text)
+            .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.password().is_none())
 }
 
 fn shown(value: &Value) -> String {
     match value {
-        Value::String(text) if 80 < text.chars().count() => format!("\"{}…\"", text.chars().take(80).collect::<String>()),
+        Value::String(text) if 80 < text.chars().count() => {
+            format!("\"{}…\"", text.chars().take(80).collect::<String>())
+        }
         Value::String(text) => format!("\"{text}\""),
         Value::Array(_) => "een lijst".into(),
         Value::Object(_) => "een tabel".into(),

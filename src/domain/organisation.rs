@@ -30,4 +30,3 @@ fields! {
 pub fn name_key(name: &str) -> String {
     crate::text::slug::fold(name).split_whitespace().collect::<Vec<_>>().join(" ")
 }
-

@@ -127,7 +127,8 @@ mod tests {
             assert_eq!((date.to_string().as_str(), date.dutch().as_str()), (text, dutch));
             assert_eq!(date.last_day().to_string(), last);
         }
-        for bad in ["", "16", "2016-13", "2016-K5", "2016-02-30", "2016-1", "1899", "2016é", "20é6", "+016", "2016-+1"] {
+        for bad in ["", "16", "2016-13", "2016-K5", "2016-02-30", "2016-1", "1899", "2016é", "20é6", "+016", "2016-+1"]
+        {
             assert_eq!(PartialDate::parse(bad), None, "{bad}");
         }
     }

@@ -19,4 +19,3 @@ fields! {
         sources: Vec<Source> = "bronnen" "Bronnen", Shape::Groups(Source::FIELDS, 40), Optional, "waar dit staat";
     }
 }
-

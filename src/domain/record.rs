@@ -146,10 +146,7 @@ impl Record {
 
     /// The year a reader looks for: of the report or publication, else the end of the work, else its begin.
     pub fn year(&self) -> Option<i32> {
-        self.own
-            .year()
-            .or(self.common.until.map(PartialDate::year))
-            .or(self.common.from.map(PartialDate::year))
+        self.own.year().or(self.common.until.map(PartialDate::year)).or(self.common.from.map(PartialDate::year))
     }
 
     /// The organisations that lead the work, in the author's order.
@@ -186,7 +183,12 @@ impl Record {
     }
 
     /// A record from values that passed [`Record::check`]. What still does not fit comes back as text.
-    pub fn from_value(slug: &str, kind: RecordKind, mut values: Map<String, Value>, body: &str) -> Result<Record, String> {
+    pub fn from_value(
+        slug: &str,
+        kind: RecordKind,
+        mut values: Map<String, Value>,
+        body: &str,
+    ) -> Result<Record, String> {
         let mut own = Map::new();
         for field in Own::fields(kind) {
             if let Some(value) = values.remove(field.name) {

@@ -36,7 +36,11 @@ pub fn read(folder: &Path) -> Result<Content, Error> {
     walk(folder, Path::new(""), &mut files).map_err(|_| Error::Folder(folder.to_owned()))?;
     files.sort();
     if layout::FILES_MAX < files.len() {
-        res.fault(Path::new("."), 1, format!("{} bestanden zijn te veel; hoogstens {}", files.len(), layout::FILES_MAX));
+        res.fault(
+            Path::new("."),
+            1,
+            format!("{} bestanden zijn te veel; hoogstens {}", files.len(), layout::FILES_MAX),
+        );
         return Ok(res);
     }
     for file in files {
@@ -108,7 +112,8 @@ impl Content {
     fn record(&mut self, record: Record, file: &Path, lines: Lines) {
         let subject = Subject::Record(record.slug.clone());
         if let Some((other, _)) = self.homes.insert(subject, (file.to_owned(), lines)) {
-            let text = format!("slug \"{}\" is al van {}; elk document heeft een eigen adres", record.slug, other.display());
+            let text =
+                format!("slug \"{}\" is al van {}; elk document heeft een eigen adres", record.slug, other.display());
             self.fault(file, 1, text);
             return;
         }
@@ -154,7 +159,9 @@ impl Content {
                     FileFault { file: file.clone(), line: lines.of(&fault.place), text }
                 }
                 // The other side of the clash is in the store, not in this folder.
-                None => FileFault { file: PathBuf::from("(al opgeslagen)"), line: 1, text: format!("{subject:?}: {fault}") },
+                None => {
+                    FileFault { file: PathBuf::from("(al opgeslagen)"), line: 1, text: format!("{subject:?}: {fault}") }
+                }
             })
             .collect()
     }

@@ -24,7 +24,9 @@ impl fmt::Display for FileFault {
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("de map {0} bestaat niet of is niet te lezen; geef een map met inhoud, bijvoorbeeld: leerkring import content")]
+    #[error(
+        "de map {0} bestaat niet of is niet te lezen; geef een map met inhoud, bijvoorbeeld: leerkring import content"
+    )]
     Folder(PathBuf),
     #[error("{0} is niet te schrijven: {1}")]
     Write(PathBuf, std::io::Error),

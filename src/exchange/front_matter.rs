@@ -20,11 +20,17 @@ pub(super) fn read(kind: RecordKind, slug: &str, text: &str) -> Read {
     let mut res = Read { record: None, lines: Lines::default(), faults: vec![] };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
     if !slug::is_slug(slug) {
-        let wrong = format!("de bestandsnaam \"{slug}.md\" is geen adres; kleine letters en cijfers, woorden verbonden door \"-\", hoogstens {} tekens", slug::MAX);
+        let wrong = format!(
+            "de bestandsnaam \"{slug}.md\" is geen adres; kleine letters en cijfers, woorden verbonden door \"-\", hoogstens {} tekens",
+            slug::MAX
+        );
         res.faults.push((1, wrong));
     }
     let Some(rest) = text.strip_prefix(FENCE).and_then(|it| it.strip_prefix('\n')) else {
-        res.faults.push((1, "het bestand begint niet met +++; zet op de eerste regel +++, dan de velden, dan weer +++".into()));
+        res.faults.push((
+            1,
+            "het bestand begint niet met +++; zet op de eerste regel +++, dan de velden, dan weer +++".into(),
+        ));
         return res;
     };
     let Some((head, body, body_line)) = split(rest) else {

@@ -29,7 +29,13 @@ pub(super) async fn list(connection: &impl ConnectionTrait) -> Result<Vec<Buildi
         .collect())
 }
 
-pub(super) async fn save(tx: &impl ConnectionTrait, id: &str, known: bool, position: i32, it: &BuildingBlock) -> Result<()> {
+pub(super) async fn save(
+    tx: &impl ConnectionTrait,
+    id: &str,
+    known: bool,
+    position: i32,
+    it: &BuildingBlock,
+) -> Result<()> {
     let row = ActiveModel {
         id: Set(id.to_owned()),
         slug: Set(it.slug.clone()),

@@ -59,7 +59,8 @@ pub async fn head(store: &Store) -> Result<i64> {
 
 /// The changes after a number, oldest first, at most `most`.
 pub async fn after(store: &Store, seq: i64, most: u64) -> Result<Vec<(i64, Subject)>> {
-    let rows = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(most).all(store.read()).await?;
+    let rows =
+        Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).limit(most).all(store.read()).await?;
     rows.into_iter()
         .map(|row| {
             let subject = match ItemKind::parse(&row.subject) {

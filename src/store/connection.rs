@@ -97,7 +97,9 @@ async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
     if connection.query_one_raw(statement(connection, exists)).await?.is_none() {
         return Ok(vec![]);
     }
-    let rows = connection.query_all_raw(statement(connection, "SELECT version FROM seaql_migrations ORDER BY version")).await?;
+    let rows = connection
+        .query_all_raw(statement(connection, "SELECT version FROM seaql_migrations ORDER BY version"))
+        .await?;
     rows.iter().map(|row| Ok(row.try_get::<String>("", "version")?)).collect()
 }
 

@@ -5,9 +5,13 @@
 pub enum Error {
     #[error("het adres van de database is niet bruikbaar: {0}; schrijf sqlite:PAD of postgres://…")]
     Address(String),
-    #[error("de datamap {folder} is niet te beschrijven ({reason}); geef de gebruiker van leerkring schrijfrecht of kies een andere map met --data")]
+    #[error(
+        "de datamap {folder} is niet te beschrijven ({reason}); geef de gebruiker van leerkring schrijfrecht of kies een andere map met --data"
+    )]
     Folder { folder: String, reason: String },
-    #[error("de database is gemaakt door een nieuwere versie van leerkring (onbekende stap {step}); gebruik die versie of herstel een oudere reservekopie")]
+    #[error(
+        "de database is gemaakt door een nieuwere versie van leerkring (onbekende stap {step}); gebruik die versie of herstel een oudere reservekopie"
+    )]
     Newer { step: String },
     #[error("de database is nog niet bijgewerkt voor deze versie; voer eerst \"leerkring migrate\" uit")]
     Behind,

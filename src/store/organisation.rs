@@ -1,8 +1,8 @@
 //! The tables of organisations and of their other names.
 
+use sea_orm::QueryOrder;
 use sea_orm::Set;
 use sea_orm::entity::prelude::*;
-use sea_orm::QueryOrder;
 
 use crate::domain::catalogue::ItemKind;
 use crate::domain::organisation::{Alias, Organisation, name_key};
@@ -78,7 +78,13 @@ pub(super) async fn list(connection: &impl ConnectionTrait, ids: &Ids) -> Result
         .collect()
 }
 
-pub(super) async fn save(tx: &impl ConnectionTrait, ids: &Ids, known: bool, position: i32, it: &Organisation) -> Result<()> {
+pub(super) async fn save(
+    tx: &impl ConnectionTrait,
+    ids: &Ids,
+    known: bool,
+    position: i32,
+    it: &Organisation,
+) -> Result<()> {
     let id = ids.id(ItemKind::Organisation, &it.slug)?;
     let row = main::ActiveModel {
         id: Set(id.clone()),

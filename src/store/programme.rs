@@ -87,7 +87,13 @@ pub(super) async fn list(connection: &impl ConnectionTrait, ids: &Ids) -> Result
         .collect()
 }
 
-pub(super) async fn save(tx: &impl ConnectionTrait, ids: &Ids, known: bool, position: i32, it: &Programme) -> Result<()> {
+pub(super) async fn save(
+    tx: &impl ConnectionTrait,
+    ids: &Ids,
+    known: bool,
+    position: i32,
+    it: &Programme,
+) -> Result<()> {
     let id = ids.id(ItemKind::Programme, &it.slug)?;
     let row = main::ActiveModel {
         id: Set(id.clone()),

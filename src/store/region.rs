@@ -41,7 +41,14 @@ pub(super) async fn list(connection: &impl ConnectionTrait, ids: &Ids) -> Result
 }
 
 /// Writes the row. With `links` false the parent is left open, for it may not stand in the table yet.
-pub(super) async fn save(tx: &impl ConnectionTrait, ids: &Ids, known: bool, links: bool, position: i32, it: &Region) -> Result<()> {
+pub(super) async fn save(
+    tx: &impl ConnectionTrait,
+    ids: &Ids,
+    known: bool,
+    links: bool,
+    position: i32,
+    it: &Region,
+) -> Result<()> {
     let row = ActiveModel {
         id: Set(ids.id(ItemKind::Region, &it.slug)?),
         slug: Set(it.slug.clone()),

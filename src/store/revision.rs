@@ -56,11 +56,8 @@ pub(super) async fn append(
 
 /// All versions of a document, oldest first.
 pub async fn list(store: &Store, id: &RecordId) -> Result<Vec<Revision>> {
-    let rows = Entity::find()
-        .filter(Column::RecordId.eq(id.as_str()))
-        .order_by_asc(Column::Version)
-        .all(store.read())
-        .await?;
+    let rows =
+        Entity::find().filter(Column::RecordId.eq(id.as_str())).order_by_asc(Column::Version).all(store.read()).await?;
     rows.into_iter()
         .map(|row| {
             Ok(Revision {

@@ -86,7 +86,14 @@ pub(super) async fn list(connection: &impl ConnectionTrait, ids: &Ids) -> Result
 }
 
 /// Writes the row and its participants. With `links` false only the bare row: what it hangs on may not stand yet.
-pub(super) async fn save(tx: &impl ConnectionTrait, ids: &Ids, known: bool, links: bool, position: i32, it: &Theme) -> Result<()> {
+pub(super) async fn save(
+    tx: &impl ConnectionTrait,
+    ids: &Ids,
+    known: bool,
+    links: bool,
+    position: i32,
+    it: &Theme,
+) -> Result<()> {
     let id = ids.id(ItemKind::Theme, &it.slug)?;
     let row = main::ActiveModel {
         id: Set(id.clone()),

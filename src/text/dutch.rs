@@ -5,8 +5,18 @@ use chrono::{Datelike, NaiveDate};
 use super::slug::fold;
 
 const MONTHS: [&str; 12] = [
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober",
-    "november", "december",
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
 ];
 
 /// A number with thousand points and a decimal comma, no more decimals than it has: 7009.5 -> "7.009,5".
@@ -87,17 +97,24 @@ mod tests {
 
     #[test]
     fn numbers() {
-        for (value, text) in [
-            (0.0, "0"), (7.9, "7,9"), (7009.0, "7.009"), (410000.0, "410.000"), (-1234.5, "-1.234,5"), (375.0, "375"),
-        ] {
+        for (value, text) in
+            [(0.0, "0"), (7.9, "7,9"), (7009.0, "7.009"), (410000.0, "410.000"), (-1234.5, "-1.234,5"), (375.0, "375")]
+        {
             assert_eq!(number(value), text);
         }
     }
 
     #[test]
     fn register() {
-        for (name, letter) in [("De Blije Borgh", 'B'), ("’t Heem", 'H'), ("'s Heeren Loo", 'H'), ("Stichting De Wever", 'W'),
-            ("Émile", 'E'), ("7-Hoven", '#'), ("De", 'D')] {
+        for (name, letter) in [
+            ("De Blije Borgh", 'B'),
+            ("’t Heem", 'H'),
+            ("'s Heeren Loo", 'H'),
+            ("Stichting De Wever", 'W'),
+            ("Émile", 'E'),
+            ("7-Hoven", '#'),
+            ("De", 'D'),
+        ] {
             assert_eq!(register_letter(name), letter, "{name}");
         }
     }

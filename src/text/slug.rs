@@ -47,9 +47,9 @@ fn gap(res: &mut String) {
 pub fn is_slug(text: &str) -> bool {
     !text.is_empty()
         && text.len() <= MAX
-        && text.split('-').all(|word| {
-            !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-        })
+        && text
+            .split('-')
+            .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()))
 }
 
 /// The longest slug, in bytes.

@@ -113,7 +113,9 @@ pub fn error(app: &App, error: &poem::Error, path: &str, request_id: &str) -> Re
             "Zoeken kan even niet",
             "De zoekindex wordt opgebouwd of is niet bereikbaar. Probeer het over een minuut opnieuw. De lijsten hieronder werken wel.",
         ),
-        status if status.is_client_error() => ("Dat begrijpen we niet", "De aanvraag klopt niet. Begin opnieuw bij een van de ingangen."),
+        status if status.is_client_error() => {
+            ("Dat begrijpen we niet", "De aanvraag klopt niet. Begin opnieuw bij een van de ingangen.")
+        }
         _ => (
             "Er ging iets mis",
             "Dat ligt aan ons, niet aan u. Er is niets verloren. Probeer het opnieuw; blijft het misgaan, geef dan het nummer hieronder door aan de beheerder.",
@@ -130,8 +132,7 @@ pub fn error(app: &App, error: &poem::Error, path: &str, request_id: &str) -> Re
         request_id: if status.is_server_error() { request_id.to_owned() } else { String::new() },
         search_works,
     };
-    with_status(&page, status, CachePolicy::NoStore)
-        .unwrap_or_else(|_| heading.with_status(status).into_response())
+    with_status(&page, status, CachePolicy::NoStore).unwrap_or_else(|_| heading.with_status(status).into_response())
 }
 
 /// The last part of an address as words: "/kennisbank/minder-verzuim" -> "minder verzuim".

@@ -62,7 +62,11 @@ pub fn parse(query: &str, catalogue: &Catalogue, keep: impl Fn(&str) -> bool) ->
             _ if value.is_empty() => (),
             "sorteer" => match Sort::parse(&value) {
                 Some(sort) => res.sort = sort,
-                None => faults.push(format!("sorteer \"{}\" bestaat niet; kies uit {}", shown(&value), words(Sort::CHOICES))),
+                None => faults.push(format!(
+                    "sorteer \"{}\" bestaat niet; kies uit {}",
+                    shown(&value),
+                    words(Sort::CHOICES)
+                )),
             },
             "pagina" => number(&value, 1, REACH, "pagina", &mut res.page, &mut faults),
             "perPagina" => number(&value, 1, PER_PAGE_MAX, "perPagina", &mut res.per_page, &mut faults),

@@ -53,10 +53,7 @@ pub async fn take_in(
 
     let lists = merge_lists(&current, &incoming.catalogue);
     let documents = merge_records(&stored, &incoming.records);
-    let merged = Library {
-        catalogue: lists.merged,
-        records: documents.iter().map(|it| it.record.clone()).collect(),
-    };
+    let merged = Library { catalogue: lists.merged, records: documents.iter().map(|it| it.record.clone()).collect() };
     let faults = merged.check();
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
@@ -175,10 +172,8 @@ fn touched(
     catalogue: &Catalogue,
 ) -> BTreeSet<Subject> {
     let written: HashSet<(ItemKind, &str)> = items.iter().map(|(it, _)| (it.kind(), it.slug())).collect();
-    let mut res: BTreeSet<Subject> = items
-        .iter()
-        .filter_map(|(it, _)| Some(Subject::Item(it.kind(), ids.item(it.kind(), it.slug())?)))
-        .collect();
+    let mut res: BTreeSet<Subject> =
+        items.iter().filter_map(|(it, _)| Some(Subject::Item(it.kind(), ids.item(it.kind(), it.slug())?))).collect();
     res.extend(changes.iter().map(|it| Subject::Record(it.id.clone())));
     for (stored, record) in documents.iter().filter_map(|it| Some((it.stored?, &it.record))) {
         if shown_items(record, catalogue).any(|it| written.contains(&it)) {

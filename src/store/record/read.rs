@@ -13,8 +13,8 @@ use crate::domain::visibility::Visibility;
 use crate::domain::vocabulary::{Outcome, RecordKind, RelationKind, Role, Success};
 use crate::store::{BATCH, Ids, Result, corrupt, from_json, grouped, moment};
 
-use super::table::{self, building_block, former, organisation, relation, theme};
 use super::Stored;
+use super::table::{self, building_block, former, organisation, relation, theme};
 
 /// What the documents of one reading are linked to, by document.
 struct Links {

@@ -15,7 +15,8 @@ use crate::web::page::{self, Frame, Section};
 use crate::web::{search_query, url};
 
 /// Questions from practice that the library can answer; shown as examples.
-const EXAMPLES: &[&str] = &["verzuim", "familie betrekken", "medewerkers inwerken", "open deuren", "uitstroom", "zorgleefplan"];
+const EXAMPLES: &[&str] =
+    &["verzuim", "familie betrekken", "medewerkers inwerken", "open deuren", "uitstroom", "zorgleefplan"];
 
 #[derive(Template)]
 #[template(path = "home.html", config = "src/web/askama.toml")]

@@ -125,11 +125,8 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         group("Deelt kennis", &rest, Some(Role::KnowledgePartner)),
         group("Betaalt mee", &rest, Some(Role::Funder)),
     ];
-    let themes = catalogue
-        .themes
-        .iter()
-        .filter(|it| it.participants.iter().any(|it| it.organisation == slug))
-        .map(|it| {
+    let themes =
+        catalogue.themes.iter().filter(|it| it.participants.iter().any(|it| it.organisation == slug)).map(|it| {
             let programme = it.programme.as_deref().map(|it| Link::to(&catalogue, Target::Programme, it));
             (Link::to(&catalogue, Target::Theme, &it.slug), programme)
         });
@@ -144,8 +141,9 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         .map(|it| Link { url: url::network(&it.slug), name: it.name.clone() });
 
     page::show(&OrganisationPage {
-        frame: Frame::new(app, Section::Organisations, &organisation.name, &url::organisation(&slug))
-            .described(&format!("Wat {} in de kennisbank heeft: plannen, projecten, rapporten en netwerken.", organisation.name)),
+        frame: Frame::new(app, Section::Organisations, &organisation.name, &url::organisation(&slug)).described(
+            &format!("Wat {} in de kennisbank heeft: plannen, projecten, rapporten en netwerken.", organisation.name),
+        ),
         name: organisation.name.clone(),
         kind: organisation.kind.label(),
         facts: facts(organisation, &catalogue),

@@ -138,8 +138,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
 fn row(theme: &Theme, records: &[Stored], catalogue: &Catalogue) -> Row {
     let of_theme: Vec<&Stored> =
         records.iter().filter(|it| it.record.common.themes.iter().any(|slug| *slug == theme.slug)).collect();
-    let plans: Vec<&&Stored> =
-        of_theme.iter().filter(|it| it.record.kind() == RecordKind::ImprovementPlan).collect();
+    let plans: Vec<&&Stored> = of_theme.iter().filter(|it| it.record.kind() == RecordKind::ImprovementPlan).collect();
     let count = |holds: &dyn Fn(&Stored) -> bool| Some(plans.iter().filter(|it| holds(it)).count());
     let in_phase = |phase| count(&move |it: &Stored| it.record.own.phase() == Some(phase));
     let ended = |outcome| count(&move |it: &Stored| it.record.common.outcome == Some(outcome));
@@ -157,12 +156,7 @@ fn row(theme: &Theme, records: &[Stored], catalogue: &Catalogue) -> Row {
 }
 
 /// The sums. Organisations and documents in several themes count once; reported numbers are added as they are.
-fn total(
-    rows: &[Row],
-    themes: &[&Theme],
-    records: &[Stored],
-    programme: &crate::domain::programme::Programme,
-) -> Row {
+fn total(rows: &[Row], themes: &[&Theme], records: &[Stored], programme: &crate::domain::programme::Programme) -> Row {
     let different: BTreeSet<&str> =
         themes.iter().flat_map(|it| &it.participants).map(|it| it.organisation.as_str()).collect();
     let in_themes = |it: &&Stored| it.record.common.themes.iter().any(|slug| themes.iter().any(|it| it.slug == *slug));

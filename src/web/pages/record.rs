@@ -167,11 +167,8 @@ fn facts(record: &Record, catalogue: &Catalogue) -> Vec<Fact> {
         res.push(Fact { label: "Regio", values: vec![(link.name, Some(link.url))] });
     }
     let one = |label, value: String| Fact { label, values: vec![(value, None)] };
-    let sectors: Vec<_> = common
-        .sectors
-        .iter()
-        .map(|it| (it.label().to_owned(), Some(url::search(&[("sector", it.word())]))))
-        .collect();
+    let sectors: Vec<_> =
+        common.sectors.iter().map(|it| (it.label().to_owned(), Some(url::search(&[("sector", it.word())])))).collect();
     if !sectors.is_empty() {
         res.push(Fact { label: "Sector", values: sectors });
     }
@@ -182,9 +179,12 @@ fn facts(record: &Record, catalogue: &Catalogue) -> Vec<Fact> {
     for field in Own::fields(record.kind()) {
         let Some(value) = own.get(field.name) else { continue };
         let fact = match field.shape {
-            Shape::Line { .. } | Shape::Integer { .. } | Shape::Number | Shape::Day | Shape::Moment | Shape::Choice(_) => {
-                one(field.label, plain(field.shape, value))
-            }
+            Shape::Line { .. }
+            | Shape::Integer { .. }
+            | Shape::Number
+            | Shape::Day
+            | Shape::Moment
+            | Shape::Choice(_) => one(field.label, plain(field.shape, value)),
             Shape::Link => {
                 let address = value.as_str().unwrap_or_default().to_owned();
                 let shown = address.trim_start_matches("https://").trim_start_matches("http://");
@@ -228,7 +228,8 @@ pub fn period(from: Option<PartialDate>, until: Option<PartialDate>) -> Option<S
 fn blocks(record: &Record, catalogue: &Catalogue, titles: &Map<String, Value>) -> Vec<Block> {
     let own = record.own.to_value();
     let mut res = Vec::new();
-    let block = |field: &Field, body| Block { anchor: field.name.replace('_', "-"), heading: field.label.to_owned(), body };
+    let block =
+        |field: &Field, body| Block { anchor: field.name.replace('_', "-"), heading: field.label.to_owned(), body };
     let body_text = (!record.body.is_empty()).then(|| Block {
         anchor: "tekst".to_owned(),
         heading: String::new(),
@@ -288,7 +289,8 @@ fn review(row: &Map<String, Value>, catalogue: &Catalogue) -> (Link, Vec<(&'stat
 
 /// A list of tables without a view of its own: the filled columns.
 fn table(fields: &'static [Field], rows: &[&Map<String, Value>], catalogue: &Catalogue) -> Body {
-    let filled: Vec<&Field> = fields.iter().filter(|field| rows.iter().any(|row| row.contains_key(field.name))).collect();
+    let filled: Vec<&Field> =
+        fields.iter().filter(|field| rows.iter().any(|row| row.contains_key(field.name))).collect();
     let cell = |field: &Field, row: &Map<String, Value>| match (field.shape, row.get(field.name)) {
         (_, None) => String::new(),
         (Shape::Reference(target), Some(Value::String(slug))) => catalogue.name(target, slug).to_owned(),
@@ -321,7 +323,8 @@ fn plain(shape: Shape, value: &Value) -> String {
 /// The documents this one names in its fields and that a visitor may see: slug to title.
 async fn titles(store: &Store, record: &Record) -> Result<Map<String, Value>, Failure> {
     let mut res = Map::new();
-    let wanted = crate::domain::field::references(Own::fields(record.kind()), &record.own.to_value(), &Default::default());
+    let wanted =
+        crate::domain::field::references(Own::fields(record.kind()), &record.own.to_value(), &Default::default());
     for (target, slug, _) in wanted {
         if target == Target::Record
             && let Some(Found::Here(stored)) = store::record::get(store, &Actor::Anonymous, &slug).await?

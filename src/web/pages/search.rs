@@ -10,9 +10,9 @@ use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::vocabulary::Role;
+use crate::search::Found;
 use crate::search::facets::Count;
 use crate::search::request::{Facet, Request, Sort};
-use crate::search::Found;
 use crate::store;
 use crate::text::{dutch, slug};
 use crate::web::card::Card;
@@ -133,7 +133,11 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
     let total = found.total as usize;
     let last = found.total.div_ceil(u64::from(asked.per_page)).max(1) as u32;
     if last < asked.page && 0 < total {
-        notices.push(format!("Pagina {} is er niet; er zijn {}.", asked.page, dutch::count(last as usize, "pagina", "pagina’s")));
+        notices.push(format!(
+            "Pagina {} is er niet; er zijn {}.",
+            asked.page,
+            dutch::count(last as usize, "pagina", "pagina’s")
+        ));
     }
     let help = match total {
         0 => Some(help(app, &asked).await),
@@ -146,7 +150,8 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
         // A search is for the one who asks, not for other search engines.
         frame.canonical = String::new();
     }
-    let mut facets: Vec<FacetView> = Facet::ALL.iter().filter_map(|it| facet(*it, &asked, &found, &catalogue)).collect();
+    let mut facets: Vec<FacetView> =
+        Facet::ALL.iter().filter_map(|it| facet(*it, &asked, &found, &catalogue)).collect();
     if let Some(organisations) = facets.iter_mut().find(|it| it.word == Facet::Organisation.word()) {
         organisations.values.extend(roles(app, &asked, &catalogue).await);
     }
@@ -221,11 +226,8 @@ fn heading(asked: &Parameters, total: usize, last: u32) -> String {
 fn facet(facet: Facet, asked: &Parameters, found: &Found, catalogue: &Catalogue) -> Option<FacetView> {
     let empty = Vec::new();
     let counts = found.facets.iter().find(|it| it.0 == facet).map_or(&empty, |it| &it.1);
-    let mut values: Vec<ValueView> = counts
-        .iter()
-        .filter(|it| 0 < it.count)
-        .map(|it| value(facet, &it.value, it.count, asked, catalogue))
-        .collect();
+    let mut values: Vec<ValueView> =
+        counts.iter().filter(|it| 0 < it.count).map(|it| value(facet, &it.value, it.count, asked, catalogue)).collect();
     for (_, chosen) in asked.filters.iter().filter(|it| it.0 == facet) {
         if !values.iter().any(|it| it.value == *chosen) {
             let count = counts.iter().find(|it| it.value == *chosen).map_or(0, |it| it.count);

@@ -116,7 +116,8 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         catalogue.theme_line(&slug).into_iter().skip(1).map(|it| Link::to(&catalogue, Target::Theme, it)).collect();
     line.reverse();
     page::show(&ThemePage {
-        frame: Frame::new(app, Section::Themes, &theme.name, &url::theme(&slug)).described(&markdown::first_sentence(description)),
+        frame: Frame::new(app, Section::Themes, &theme.name, &url::theme(&slug))
+            .described(&markdown::first_sentence(description)),
         name: theme.name.clone(),
         line,
         programme: theme.programme.as_deref().map(|it| Link::to(&catalogue, Target::Programme, it)),

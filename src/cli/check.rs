@@ -1,0 +1,72 @@
+//! `check`: what is wrong, and how to mend it.
+
+use crate::app;
+use crate::config::Config;
+use crate::exchange::export;
+use crate::search::Search;
+use crate::search::follower::Follower;
+use crate::store::change_log;
+use crate::store::{self};
+
+use super::{Outcome, say};
+
+pub(super) async fn run(config: Config, repair: bool) -> anyhow::Result<Outcome> {
+    say("Instellingen:");
+    for (name, value) in config.shown() {
+        say(&format!("  {name} = {value}"));
+    }
+    let store = app::open_store(&config).await?;
+    let mut findings = Vec::new();
+    for fault in store.check().await? {
+        findings.push(format!("de database is beschadigd: {fault}; herstel een reservekopie"));
+    }
+    let library = export::library(&store).await?;
+    for (subject, fault) in library.check() {
+        findings.push(format!("{subject:?}: {fault}"));
+    }
+    findings.extend(index_findings(&config, &store).await?);
+    if repair && !findings.is_empty() {
+        let search = Search::open(&config.index()).or_else(|_| Search::renew(&config.index()))?;
+        Follower::open(&store, &search)?.rebuild().await?;
+        search.remove_old()?;
+        say("De zoekindex is opnieuw opgebouwd.");
+        findings.retain(|it| !it.contains("zoekindex"));
+    }
+    store.close().await?;
+    if findings.is_empty() {
+        say(&format!("In orde: {} documenten.", library.records.len()));
+        return Ok(Outcome::Fine);
+    }
+    for finding in findings {
+        say(&format!("Mis: {finding}"));
+    }
+    Ok(Outcome::Findings)
+}
+
+async fn index_findings(config: &Config, store: &store::Store) -> anyhow::Result<Vec<String>> {
+    let mend = "herstel met \"leerkring check --repair\" terwijl de site niet draait";
+    let search = match Search::open(&config.index()) {
+        Ok(search) => search,
+        Err(error) => return Ok(vec![format!("{error}; {mend}")]),
+    };
+    let mut res = Vec::new();
+    for file in search.check()? {
+        res.push(format!("bestand {} van de zoekindex is beschadigd; {mend}", file.display()));
+    }
+    let head = change_log::head(store).await?;
+    let stored = store::record::count(store).await?;
+    match search.cursor() {
+        None if stored == 0 => (),
+        None => {
+            res.push("de zoekindex is nog niet opgebouwd; start de site of voer \"leerkring reindex\" uit".to_owned())
+        }
+        Some(cursor) if cursor != head => {
+            res.push(format!("de zoekindex loopt {} wijzigingen achter; start de site, of {mend}", head - cursor));
+        }
+        Some(_) if search.count() != stored => {
+            res.push(format!("de zoekindex telt {} documenten en de database {stored}; {mend}", search.count()));
+        }
+        Some(_) => (),
+    }
+    Ok(res)
+}

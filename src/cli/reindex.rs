@@ -1,0 +1,20 @@
+//! `reindex`: the search index made anew from the store.
+
+use crate::app;
+use crate::config::Config;
+use crate::search::Search;
+use crate::search::follower::Follower;
+use crate::text::dutch;
+
+use super::{Outcome, say};
+
+pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
+    let store = app::open_store(&config).await?;
+    // A damaged index cannot be opened; a new one beside it can.
+    let search = Search::open(&config.index()).or_else(|_| Search::renew(&config.index()))?;
+    let count = Follower::open(&store, &search)?.rebuild().await?;
+    search.remove_old()?;
+    store.close().await?;
+    say(&format!("De zoekindex is opgebouwd: {}.", dutch::count(count as usize, "document", "documenten")));
+    Ok(Outcome::Fine)
+}

@@ -1,0 +1,86 @@
+//! `serve`: the site, until it is told to stop.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use poem::Server;
+use poem::listener::{Acceptor, Listener, TcpListener};
+
+use crate::app::{App, Clock};
+use crate::config::{Config, LogFormat};
+use crate::search::follower::Follower;
+use crate::store;
+use crate::web;
+
+use super::{Outcome, complain, import, say};
+
+/// How long running requests get to end after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
+    start_log(&config);
+    // The port first: when it is taken, nothing should have been made or imported.
+    let listen = config.listen;
+    let acceptor = TcpListener::bind(listen).into_acceptor().await.with_context(|| {
+        format!("adres {listen} is niet te gebruiken; draait daar al iets? Kies een ander met --listen, bijvoorbeeld --listen 127.0.0.1:8081")
+    })?;
+    let app = App::open(config, Clock::System).await?;
+    let mut follower = Follower::open(&app.store, &app.search)?;
+    if !fill_empty(&app).await? {
+        return Ok(Outcome::Findings);
+    }
+    follower.catch_up().await?;
+    let following = tokio::spawn(follower.run());
+
+    for address in acceptor.local_addr() {
+        say(&format!("Leerkring luistert op {address} (stoppen met Ctrl-C)"));
+    }
+    Server::new_with_acceptor(acceptor)
+        .run_with_graceful_shutdown(web::build(app.clone()), stop_signal(), Some(GRACE))
+        .await?;
+    following.abort();
+    app.store.close().await?;
+    tracing::info!("gestopt");
+    Ok(Outcome::Fine)
+}
+
+/// Takes the content folder into an empty library. False when the content has faults.
+async fn fill_empty(app: &App) -> anyhow::Result<bool> {
+    let empty = store::record::count(&app.store).await? == 0 && app.store.catalogue().await?.items().is_empty();
+    if !empty {
+        return Ok(true);
+    }
+    let folder = &app.config.content;
+    if !folder.is_dir() {
+        complain(&format!(
+            "De bibliotheek is leeg en de map {} bestaat niet; neem inhoud op met: leerkring import MAP",
+            folder.display()
+        ));
+        return Ok(true);
+    }
+    Ok(import::take_in(&app.store, folder, false).await?.is_some())
+}
+
+fn start_log(config: &Config) {
+    let filter = tracing_subscriber::EnvFilter::new(format!("{},tantivy=warn,sqlx=warn", config.log_level));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Text => builder.init(),
+    }
+}
+
+/// Resolves on Ctrl-C or on the signal of a service manager.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! { _ = interrupt => (), _ = terminate.recv() => () },
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}

@@ -1,0 +1,44 @@
+//! Whether the program runs, and whether it can answer: for whoever starts and watches it.
+
+use poem::http::StatusCode;
+use poem::web::{Data, Json};
+use poem::{IntoResponse, Response, handler};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::store::change_log;
+
+use super::cache::CachePolicy;
+
+#[handler]
+pub fn live() -> Response {
+    "ok".with_header("Cache-Control", CachePolicy::NoStore.header()).into_response()
+}
+
+#[derive(Serialize)]
+struct Readiness {
+    klaar: bool,
+    /// What is not ready, in words; empty when all is.
+    ontbreekt: Vec<String>,
+    /// Changes that are stored and not yet in the index.
+    achterstand: Option<i64>,
+}
+
+#[handler]
+pub async fn ready(Data(app): Data<&App>) -> Response {
+    let mut missing = Vec::new();
+    let mut behind = None;
+    if let Err(error) = app.store.ping().await {
+        missing.push(format!("de database antwoordt niet: {error}"));
+    }
+    match (app.search.cursor(), change_log::head(&app.store).await) {
+        (None, _) => missing.push("de zoekindex wordt opgebouwd".to_owned()),
+        (Some(cursor), Ok(head)) => behind = Some(head - cursor),
+        (Some(_), Err(error)) => missing.push(format!("het wijzigingslog is niet te lezen: {error}")),
+    }
+    let status = if missing.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    Json(Readiness { klaar: missing.is_empty(), ontbreekt: missing, achterstand: behind })
+        .with_header("Cache-Control", CachePolicy::NoStore.header())
+        .with_status(status)
+        .into_response()
+}

@@ -1,0 +1,36 @@
+//! HTTP: pages and API over the same parts. Everything poem.
+//!
+//! A request passes, from outside in: an id and one log line, the headers every answer has, compression, then one
+//! of two faces that turn an error into a page or into `application/problem+json`.
+//!
+//! Invariant: pages forgive wrong parameters and say so; the API refuses them all at once.
+
+use poem::endpoint::BoxEndpoint;
+use poem::middleware::Compression;
+use poem::{EndpointExt, Response};
+
+use crate::app::App;
+
+mod api;
+mod assets;
+mod cache;
+mod card;
+mod error;
+mod feeds;
+mod figures;
+mod health;
+mod log;
+mod page;
+mod pages;
+mod routes;
+mod search_query;
+mod security;
+mod source;
+pub mod url;
+
+pub use routes::PATHS;
+
+/// The whole site as one endpoint.
+pub fn build(app: App) -> BoxEndpoint<'static, Response> {
+    routes::routes(&app).with(Compression::new()).data(app).around(security::headers).around(log::requests).boxed()
+}
