@@ -1,5 +1,6 @@
 //! `serve`: the site, until it is told to stop.
 
+use std::io::IsTerminal;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -33,7 +34,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     let following = tokio::spawn(follower.run());
 
     for address in acceptor.local_addr() {
-        say(&format!("Leerkring luistert op {address} (stoppen met Ctrl-C)"));
+        if let Some(address) = address.as_socket_addr() {
+            say(&format!("Leerkring luistert op http://{address} (stoppen met Ctrl-C)"));
+        }
     }
     Server::new_with_acceptor(acceptor)
         .run_with_graceful_shutdown(web::build(app.clone()), stop_signal(), Some(GRACE))
@@ -62,8 +65,15 @@ async fn fill_empty(app: &App) -> anyhow::Result<bool> {
 }
 
 fn start_log(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::new(format!("{},tantivy=warn,sqlx=warn", config.log_level));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr);
+    let filter = tracing_subscriber::EnvFilter::new(format!(
+        "{},tantivy=warn,sqlx=warn,poem=warn,sea_orm_migration=warn",
+        config.log_level
+    ));
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     match config.log_format {
         LogFormat::Json => builder.json().flatten_event(true).init(),
         LogFormat::Text => builder.init(),

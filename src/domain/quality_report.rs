@@ -17,10 +17,10 @@ fields! {
     /// The fields of its own.
     QualityReport {
         year: Option<i32> = "jaar" "Verslagjaar", Shape::Integer { min: 1990, max: 2199 }, Required, "het jaar waarover het gaat";
+        reviews: Vec<BlockReview> = "bouwsteenbeelden" "Per bouwsteen", Shape::Groups(BlockReview::FIELDS, 10), Optional, "terugblik per bouwsteen";
         reaction_client_council: Option<String> = "reactie_clientenraad" "Reactie van de cliëntenraad", TEXT, Optional, "wat de cliëntenraad ervan vindt";
         reaction_works_council: Option<String> = "reactie_ondernemingsraad" "Reactie van de ondernemingsraad", TEXT, Optional, "wat de ondernemingsraad ervan vindt";
         reaction_supervisors: Option<String> = "reactie_toezicht" "Reactie van de raad van toezicht", TEXT, Optional, "wat de toezichthouder ervan vindt";
-        reviews: Vec<BlockReview> = "bouwsteenbeelden" "Per bouwsteen", Shape::Groups(BlockReview::FIELDS, 10), Optional, "terugblik per bouwsteen";
         figures: Vec<Figure> = "cijfers" "Cijfers", Shape::Groups(Figure::FIELDS, 400), Optional, "de getallen van het verslagjaar";
     }
 }

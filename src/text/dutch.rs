@@ -82,13 +82,10 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", self::number(number as f64), if number == 1 { one } else { many })
 }
 
-/// "a", "a en b", "a, b en c".
-pub fn list(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} en {last}", most.join(", ")),
-    }
+/// With a capital at the start.
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

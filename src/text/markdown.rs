@@ -4,14 +4,23 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-/// Safe HTML. Headings start at `top` (2 to 5): a text that opens with "#" fits under the page's own heading.
+/// Safe HTML. The widest heading of the text becomes `top` (2 to 5), whatever its author began with, so that it fits
+/// under the page's own heading.
 pub fn to_html(markdown: &str, top: usize) -> String {
+    let widest = Parser::new_ext(markdown, options()).filter_map(|event| match event {
+        Event::Start(Tag::Heading { level, .. }) => Some(level as usize),
+        _ => None,
+    });
+    let widest = widest.min().unwrap_or(1);
+    let lower = |level: HeadingLevel| {
+        HeadingLevel::try_from((level as usize + top - widest).min(6)).unwrap_or(HeadingLevel::H6)
+    };
     let events = Parser::new_ext(markdown, options()).map(|event| match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, id, classes, attrs }) => {
-            Event::Start(Tag::Heading { level: lower(level, top), id, classes, attrs })
+            Event::Start(Tag::Heading { level: lower(level), id, classes, attrs })
         }
-        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level, top))),
+        Event::End(TagEnd::Heading(level)) => Event::End(TagEnd::Heading(lower(level))),
         other => other,
     });
     let mut raw = String::with_capacity(markdown.len() * 3 / 2);
@@ -54,10 +63,6 @@ fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH
 }
 
-fn lower(level: HeadingLevel, top: usize) -> HeadingLevel {
-    HeadingLevel::try_from((level as usize + top - 1).min(6)).unwrap_or(HeadingLevel::H6)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +86,7 @@ mod tests {
     #[test]
     fn headings_fit_under_the_page() {
         assert_eq!(to_html("# A\n\n## B", 3), "<h3>A</h3>\n<h4>B</h4>\n");
+        assert_eq!(to_html("### A\n\n#### B", 3), "<h3>A</h3>\n<h4>B</h4>\n");
         assert_eq!(to_plain("## Kop\n\n- *een* [twee](https://a.nl)\n- drie"), "Kop\neen twee\ndrie");
     }
 }

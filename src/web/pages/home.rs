@@ -12,7 +12,7 @@ use crate::text::dutch;
 use crate::web::card::Card;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
-use crate::web::{search_query, url};
+use crate::web::url;
 
 /// Questions from practice that the library can answer; shown as examples.
 const EXAMPLES: &[&str] =
@@ -54,8 +54,7 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
     let kinds = crate::domain::vocabulary::RecordKind::ALL
         .iter()
         .map(|kind| {
-            let name = search_query::value_name(Facet::Kind, kind.word(), &catalogue);
-            entry(url::search(&[("soort", kind.word())]), &name, of(Facet::Kind, kind.word()))
+            entry(url::search(&[("soort", kind.word())]), &dutch::capital(kind.plural()), of(Facet::Kind, kind.word()))
         })
         .collect();
     let themes = catalogue

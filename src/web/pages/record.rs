@@ -258,8 +258,10 @@ fn blocks(record: &Record, catalogue: &Catalogue, titles: &Map<String, Value>) -
         };
         res.push(block(field, body));
     }
-    // The body tells the story around the fields; figures are for looking up and come last.
-    let at = res.iter().position(|it| matches!(it.body, Body::Figures(_))).unwrap_or(res.len());
+    // The body tells the story around the texts; lists to look things up in come after it.
+    let is_list =
+        |it: &Block| matches!(it.body, Body::Figures(_) | Body::Outputs(_) | Body::Reviews(_) | Body::Table(..));
+    let at = res.iter().position(is_list).unwrap_or(res.len());
     if let Some(body) = body_text {
         res.insert(at, body);
     }
