@@ -29,7 +29,7 @@ pub fn tables(figures: &[Figure]) -> Vec<FigureTable> {
     let mut res = Vec::new();
     let loose: Vec<&Figure> = short.into_iter().flat_map(|it| it.1).collect();
     if !loose.is_empty() {
-        res.push(list("Cijfers".to_owned(), &loose, |it| match &it.breakdown {
+        res.push(list("Losse cijfers".to_owned(), &loose, |it| match &it.breakdown {
             Some(part) => format!("{}: {part}", it.name),
             None => it.name.clone(),
         }));
