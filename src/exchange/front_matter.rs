@@ -45,7 +45,7 @@ pub(super) fn read(kind: RecordKind, slug: &str, text: &str) -> Read {
         }
     };
     let body = toml::normal(body);
-    let line_of = |fault: &Fault| if *fault.place.steps() == [] { body_line } else { lines.of(&fault.place) };
+    let line_of = |fault: &Fault| if fault.place.steps().is_empty() { body_line } else { lines.of(&fault.place) };
     let mut faults = Record::check(kind, &values);
     if faults.is_empty() {
         match Record::from_value(slug, kind, values, &body) {

@@ -7,7 +7,6 @@ use crate::domain::building_block::BuildingBlock;
 
 use super::{Result, put};
 
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "building_block")]
 pub struct Model {
@@ -18,6 +17,9 @@ pub struct Model {
     pub position: i32,
     pub description: Option<String>,
 }
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

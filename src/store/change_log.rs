@@ -11,7 +11,6 @@ use crate::domain::id::{ItemId, RecordId};
 
 use super::{Result, Store, Write, corrupt, insert_all};
 
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "change_log")]
 pub struct Model {
@@ -22,6 +21,9 @@ pub struct Model {
     pub subject_id: String,
     pub made_at: DateTimeUtc,
 }
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -12,7 +12,6 @@ use super::{Ids, Result, from_json, grouped, insert_all, moment, put, to_json};
 pub(super) mod main {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "network")]
     pub struct Model {
@@ -28,13 +27,15 @@ pub(super) mod main {
         pub sources: Json,
     }
 
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod member {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "network_member")]
     pub struct Model {
@@ -49,13 +50,15 @@ mod member {
         pub ends: Option<String>,
     }
 
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod action_line {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "network_action_line")]
     pub struct Model {
@@ -66,6 +69,9 @@ mod action_line {
         pub name: String,
         pub description: Option<String>,
     }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

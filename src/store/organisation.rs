@@ -13,7 +13,6 @@ use super::{Ids, Result, corrupt, from_json, insert_all, put, to_json};
 pub(super) mod main {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "organisation")]
     pub struct Model {
@@ -30,13 +29,15 @@ pub(super) mod main {
         pub note: Option<String>,
     }
 
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod alias {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "organisation_alias")]
     pub struct Model {
@@ -48,6 +49,9 @@ mod alias {
         pub reason: Option<String>,
         pub position: i32,
     }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -14,7 +14,6 @@ use super::{Ids, Result, corrupt, from_json, grouped, insert_all, moment, put, t
 pub(super) mod main {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "programme")]
     pub struct Model {
@@ -33,13 +32,15 @@ pub(super) mod main {
         pub sources: Json,
     }
 
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod participation {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "programme_organisation")]
     pub struct Model {
@@ -51,6 +52,9 @@ mod participation {
         pub role: String,
         pub position: i32,
     }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

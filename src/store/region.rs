@@ -9,7 +9,6 @@ use crate::domain::vocabulary::RegionKind;
 
 use super::{Ids, Result, corrupt, put};
 
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "region")]
 pub struct Model {
@@ -22,6 +21,9 @@ pub struct Model {
     pub parent_id: Option<String>,
     pub description: Option<String>,
 }
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -10,7 +10,6 @@ use crate::domain::record::Record;
 
 use super::{Result, Store, Write, from_json, to_json};
 
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "revision")]
 pub struct Model {
@@ -22,6 +21,9 @@ pub struct Model {
     pub made_by: String,
     pub made_at: DateTimeUtc,
 }
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

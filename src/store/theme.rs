@@ -12,7 +12,6 @@ use super::{Ids, Result, from_json, grouped, insert_all, moment, put, to_json};
 pub(super) mod main {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "theme")]
     pub struct Model {
@@ -32,13 +31,15 @@ pub(super) mod main {
         pub sources: Json,
     }
 
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod participant {
     use sea_orm::entity::prelude::*;
 
-    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "theme_participant")]
     pub struct Model {
@@ -50,6 +51,9 @@ mod participant {
         pub listed_as: Option<String>,
         pub position: i32,
     }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

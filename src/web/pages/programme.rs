@@ -136,8 +136,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
 }
 
 fn row(theme: &Theme, records: &[Stored], catalogue: &Catalogue) -> Row {
-    let of_theme: Vec<&Stored> =
-        records.iter().filter(|it| it.record.common.themes.iter().any(|slug| *slug == theme.slug)).collect();
+    let of_theme: Vec<&Stored> = records.iter().filter(|it| it.record.common.themes.contains(&theme.slug)).collect();
     let plans: Vec<&&Stored> = of_theme.iter().filter(|it| it.record.kind() == RecordKind::ImprovementPlan).collect();
     let count = |holds: &dyn Fn(&Stored) -> bool| Some(plans.iter().filter(|it| holds(it)).count());
     let in_phase = |phase| count(&move |it: &Stored| it.record.own.phase() == Some(phase));
