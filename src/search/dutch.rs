@@ -92,8 +92,7 @@ pub fn is_stop_word(word: &str) -> bool {
 }
 
 fn folded(word: &str) -> String {
-    // "´" is an apostrophe here; folded it would be a space.
-    let mut res = fold(&word.replace('´', "'"));
+    let mut res = fold(word);
     res.retain(|c| c.is_alphanumeric() || matches!(c, '\'' | '.' | ',' | '/'));
     res
 }
