@@ -1,11 +1,12 @@
 //! Folding text to plain letters, and the slugs of addresses made from it.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Lower case without diacritics: "Cliëntenraad" -> "clientenraad", "Œuvre" -> "oeuvre".
 pub fn fold(text: &str) -> String {
     let mut res = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text.nfkd().filter(|c| !is_mark(*c)) {
         match c {
             'ß' => res.push_str("ss"),
             'æ' | 'Æ' => res.push_str("ae"),
@@ -18,6 +19,11 @@ pub fn fold(text: &str) -> String {
         }
     }
     res
+}
+
+/// Whether a character is no letter but a mark on the one before it.
+pub fn is_mark(c: char) -> bool {
+    is_combining_mark(c)
 }
 
 /// The slug of a name: folded, "&" read as "en", apostrophes dropped, every other run of signs one "-".

@@ -3,5 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod harness;
+mod make;
+
+mod architecture;
+mod readme;
+
+mod migrations;
+mod store;
 
 mod links;
