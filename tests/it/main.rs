@@ -8,6 +8,7 @@ mod make;
 mod architecture;
 mod readme;
 
+mod exchange;
 mod migrations;
 mod store;
 
