@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config, Typed};
 
@@ -113,6 +113,26 @@ pub async fn run(
             ExitCode::from(2)
         }
     }
+}
+
+/// Every command and flag as it is typed, with what it does: `--data`, `import`, `import --dry-run`.
+pub fn help() -> Vec<(String, String)> {
+    let said = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
+    let cli = Cli::command();
+    let mut res = Vec::new();
+    for (command, before) in std::iter::once((&cli, String::new()))
+        .chain(cli.get_subcommands().map(|it| (it, format!("{} ", it.get_name()))))
+    {
+        if !before.is_empty() {
+            res.push((command.get_name().to_owned(), said(command.get_about())));
+        }
+        for argument in command.get_arguments() {
+            if let Some(flag) = argument.get_long() {
+                res.push((format!("{before}--{flag}"), said(argument.get_help())));
+            }
+        }
+    }
+    res
 }
 
 async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {

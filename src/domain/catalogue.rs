@@ -10,7 +10,7 @@ use crate::domain::field::{self, Field, Target};
 use crate::domain::network::Network;
 use crate::domain::organisation::{self, Organisation};
 use crate::domain::programme::Programme;
-use crate::domain::record::check_period;
+use crate::domain::record::{check_participations, check_period};
 use crate::domain::region::Region;
 use crate::domain::theme::Theme;
 use crate::domain::vocabulary::vocabulary;
@@ -130,7 +130,11 @@ impl Item {
     /// The rules between fields of one item.
     pub fn check_rules(&self) -> Vec<Fault> {
         match self {
-            Item::Programme(it) => check_period(it.from, it.until),
+            Item::Programme(it) => {
+                let mut faults = check_period(it.from, it.until);
+                faults.extend(check_participations(&it.organisations));
+                faults
+            }
             Item::Theme(it) => {
                 let mut faults = check_period(it.from, it.until);
                 let mut seen = HashSet::new();

@@ -230,7 +230,8 @@ fn check_value(shape: Shape, value: &Value, place: &Place, faults: &mut Vec<Faul
             }
         }
         Shape::Day => fitting(value, place, faults, "een dag: 2027-01-31", |text| {
-            NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|day| day.to_string() == text)
+            text.len() == "2027-01-31".len()
+                && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok_and(|day| day.to_string() == text)
         }),
         Shape::Moment => fitting(value, place, faults, period::FORMS, |text| PartialDate::parse(text).is_some()),
         Shape::Link => fitting(value, place, faults, "een adres dat begint met https:// of http://", is_link),

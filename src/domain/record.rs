@@ -215,18 +215,7 @@ impl Record {
                 "de organisatie waarover het gaat, met rol = \"trekker\"",
             ));
         }
-        let mut seen = Vec::new();
-        for (at, it) in self.common.organisations.iter().enumerate() {
-            let pair = (&it.organisation, it.role);
-            if seen.contains(&pair) {
-                faults.push(Fault::new(
-                    &root.key("organisaties").at(at),
-                    format!("\"{}\" staat er al als {}", it.organisation, it.role.word()),
-                    "noem een organisatie één keer per rol",
-                ));
-            }
-            seen.push(pair);
-        }
+        faults.extend(check_participations(&self.common.organisations));
         if BODY_MAX < self.body.chars().count() {
             faults.push(Fault::new(&root, "de tekst is te lang", format!("hoogstens {BODY_MAX} tekens")));
         }
@@ -251,6 +240,21 @@ pub fn check_period(from: Option<PartialDate>, until: Option<PartialDate>) -> Ve
         )],
         _ => vec![],
     }
+}
+
+/// Organisations that stand twice in the same role.
+pub fn check_participations(organisations: &[Participation]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, it) in organisations.iter().enumerate() {
+        if organisations[..at].contains(it) {
+            faults.push(Fault::new(
+                &Place::root().key("organisaties").at(at),
+                format!("\"{}\" staat er al als {}", it.organisation, it.role.word()),
+                "noem een organisatie één keer per rol",
+            ));
+        }
+    }
+    faults
 }
 
 /// The stored form of a whole record: revisions keep it.

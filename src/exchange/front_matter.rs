@@ -7,7 +7,8 @@ use crate::text::slug;
 
 use super::toml::{self, Lines};
 
-const FENCE: &str = "+++";
+/// The line before and after the fields.
+pub(super) const FENCE: &str = "+++";
 
 /// A read file: the document when it has no faults of its own, and where its fields stand.
 pub(super) struct Read {

@@ -11,6 +11,8 @@ use toml_edit::{Document, Item, TableLike};
 use crate::domain::fault::Place;
 use crate::domain::field::{Field, Shape};
 
+use super::front_matter::FENCE;
+
 /// The line of every key and list entry of a file, from 1.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Lines(HashMap<Place, usize>);
@@ -184,6 +186,8 @@ fn plain_text(shape: Shape, value: &Value) -> String {
 /// A whole number without decimals, any other in its shortest exact form.
 fn number_text(number: &Number) -> String {
     match number.as_f64() {
+        // Minus zero is zero.
+        Some(0.0) => "0".to_owned(),
         Some(value) if number.is_f64() && value.fract() == 0.0 && value.abs() < 1e15 => format!("{value:.0}"),
         Some(value) if number.is_f64() => format!("{value:?}"),
         _ => number.to_string(),
@@ -191,7 +195,10 @@ fn number_text(number: &Number) -> String {
 }
 
 fn block(text: &str) -> String {
-    let fits = !text.contains("'''") && text.chars().all(|c| !c.is_control() || c == '\n' || c == '\t');
+    // A line that looks like the end of the front matter would be read as that.
+    let fits = !text.contains("'''")
+        && text.chars().all(|c| !c.is_control() || c == '\n' || c == '\t')
+        && text.lines().all(|line| line.trim_end() != FENCE);
     if fits { format!("'''\n{text}\n'''") } else { quoted(text) }
 }
 

@@ -9,10 +9,9 @@
 use std::ops::Range;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
-use unicode_normalization::char::is_combining_mark;
 
 use crate::search::stem::stem;
-use crate::text::slug::fold;
+use crate::text::slug::{fold, is_mark};
 
 /// Longer runs are addresses or noise, not words; in bytes, folded.
 const LONGEST: usize = 100;
@@ -142,7 +141,7 @@ impl Chars<'_> {
         while let Some(c) = rest.next() {
             let next = rest.peek().copied().unwrap_or(' ');
             let is_inside = c.is_alphanumeric()
-                || is_combining_mark(c)
+                || is_mark(c)
                 || (is_invisible(c) && next.is_alphanumeric())
                 || (is_apostrophe(c) && next.is_alphanumeric())
                 || (matches!(c, '.' | ',' | '/') && before.is_ascii_digit() && next.is_ascii_digit());

@@ -1,13 +1,14 @@
 //! Folding text to plain letters, and the slugs of addresses made from it.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Lower case without diacritics: "Cliëntenraad" -> "clientenraad", "Œuvre" -> "oeuvre".
 pub fn fold(text: &str) -> String {
     let mut res = String::with_capacity(text.len());
     // These become a space and a mark when taken apart.
     let text = text.replace(['´', '`', '’', '‘'], "'");
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
+    for c in text.nfkd().filter(|c| !is_mark(*c)) {
         match c {
             'ß' => res.push_str("ss"),
             'æ' | 'Æ' => res.push_str("ae"),
@@ -19,6 +20,11 @@ pub fn fold(text: &str) -> String {
         }
     }
     res
+}
+
+/// Whether a character is no letter but a mark on the one before it.
+pub fn is_mark(c: char) -> bool {
+    is_combining_mark(c)
 }
 
 /// The slug of a name: folded, "&" read as "en", apostrophes dropped, every other run of signs one "-".

@@ -8,7 +8,8 @@ use std::fmt;
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 
-use crate::{search, store};
+use crate::search;
+use crate::store;
 
 /// Why a request has no good answer.
 #[derive(Debug)]

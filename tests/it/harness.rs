@@ -1,0 +1,213 @@
+//! [`TestApp`]: a whole Leerkring of its own for one test, in a temporary folder.
+//!
+//! It has its own database file, index and fixed clock, and speaks HTTP without a port. Two flavours: empty, and
+//! with the content of this repository. Both are made once and copied.
+//!
+//! Invariant: a test that writes also follows: see [`TestApp::settle`].
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+use std::thread;
+
+use chrono::{DateTime, Utc};
+use leerkring::app::{App, Clock};
+use leerkring::config::{self, Config};
+use leerkring::domain::actor::Actor;
+use leerkring::domain::library::Library;
+use leerkring::exchange::{self, content_dir};
+use leerkring::search::follower::Follower;
+use leerkring::store::{Store, change_log};
+use leerkring::workflow;
+use leerkring::workflow::library::Plan;
+use poem::Response;
+use poem::endpoint::BoxEndpoint;
+use poem::http::StatusCode;
+use poem::test::{TestClient, TestResponse};
+use scraper::Selector;
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+/// The time in every test.
+pub fn now() -> DateTime<Utc> {
+    "2026-11-22T12:00:00Z".parse().unwrap()
+}
+
+/// The content of this repository.
+pub fn content() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("content")
+}
+
+pub struct TestApp {
+    pub app: App,
+    pub client: TestClient<BoxEndpoint<'static, Response>>,
+    /// Holds `data`; a test may put files beside it.
+    pub folder: TempDir,
+    /// Rings for commits since the index last followed.
+    unread: Mutex<watch::Receiver<()>>,
+}
+
+impl TestApp {
+    /// Tables without rows.
+    pub async fn empty() -> TestApp {
+        static FILES: OnceLock<Files> = OnceLock::new();
+        TestApp::copy_of(FILES.get_or_init(|| made(None))).await
+    }
+
+    /// The content of this repository.
+    pub async fn library() -> TestApp {
+        static FILES: OnceLock<Files> = OnceLock::new();
+        TestApp::copy_of(FILES.get_or_init(|| made(Some(content())))).await
+    }
+
+    async fn copy_of(files: &Files) -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, bytes) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        let app = App::open(config(folder.path()), Clock::Fixed(now())).await.unwrap();
+        let client = TestClient::new(leerkring::web::build(app.clone()));
+        let unread = Mutex::new(app.store.changed());
+        TestApp { app, client, folder, unread }
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    /// Asks for an address.
+    pub async fn get(&self, path: &str) -> TestResponse {
+        self.client.get(path).send().await
+    }
+
+    /// Asks for an address and reads the answer as HTML, whatever its status.
+    pub async fn page(&self, path: &str) -> Html {
+        let answer = self.get(path).await.0;
+        let status = answer.status();
+        let text = answer.into_body().into_string().await.unwrap();
+        Html { status, document: scraper::Html::parse_document(&text) }
+    }
+
+    /// Waits until the index has every change of the store.
+    pub async fn settle(&self) {
+        *self.unread.lock().unwrap() = self.store().changed();
+        let head = Follower::open(&self.app.store, &self.app.search).unwrap().catch_up().await.unwrap();
+        assert_eq!(head, change_log::head(self.store()).await.unwrap());
+        assert_eq!(self.app.search.cursor(), Some(head));
+    }
+
+    /// Takes a content folder in.
+    pub async fn import(&self, folder: &Path) -> Result<Plan, exchange::Error> {
+        self.import_or_try(folder, false).await
+    }
+
+    /// Takes a content folder in, or with `dry_run` only says what that would do.
+    pub async fn import_or_try(&self, folder: &Path, dry_run: bool) -> Result<Plan, exchange::Error> {
+        let content = content_dir::read(folder)?;
+        content_dir::take_in(self.store(), &Actor::System, content, now(), dry_run, &|_, _| ()).await
+    }
+
+    /// Takes a library in that has no faults.
+    pub async fn take_in(&self, library: &Library) -> Plan {
+        take_in(self.store(), library).await
+    }
+}
+
+/// Takes a library in through any store.
+pub async fn take_in(store: &Store, library: &Library) -> Plan {
+    workflow::library::take_in(store, &Actor::System, library, now(), false, &|_, _| ()).await.unwrap()
+}
+
+impl Drop for TestApp {
+    /// A test that leaves changes unread has not seen what a visitor would see.
+    fn drop(&mut self) {
+        if !thread::panicking() {
+            let is_unread = self.unread.lock().unwrap().has_changed().unwrap();
+            assert!(!is_unread, "the change log was written but not followed: call settle()");
+        }
+    }
+}
+
+/// Settings with everything inside one folder.
+pub fn config(folder: &Path) -> Config {
+    let flags = [
+        ("data", folder.join("data").display().to_string()),
+        ("content", folder.join("content").display().to_string()),
+        ("public_url", "https://leerkring.example".to_owned()),
+    ];
+    let flags = flags.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    config::load(None, std::iter::empty(), flags).unwrap()
+}
+
+/// Files by their path.
+type Files = Vec<(PathBuf, Vec<u8>)>;
+
+/// A data folder, migrated, filled and indexed, then closed.
+fn made(content: Option<PathBuf>) -> Files {
+    let folder = tempfile::tempdir().unwrap();
+    let config = config(folder.path());
+    blocking(async move {
+        let app = App::open(config, Clock::Fixed(now())).await.unwrap();
+        if let Some(content) = content {
+            let content = content_dir::read(&content).unwrap();
+            let done = content_dir::take_in(&app.store, &Actor::System, content, now(), false, &|_, _| ()).await;
+            done.unwrap_or_else(|error| panic!("content/ has faults: {error:?}"));
+        }
+        Follower::open(&app.store, &app.search).unwrap().catch_up().await.unwrap();
+        app.store.close().await.unwrap();
+    });
+    files(folder.path())
+}
+
+/// Waits for work on a thread of its own: the caller may already be inside a runtime.
+fn blocking<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    thread::scope(|scope| scope.spawn(|| runtime().block_on(work)).join().unwrap())
+}
+
+/// Every file of a folder with its content, by path relative to it, in order.
+pub fn files(folder: &Path) -> Files {
+    let mut res = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(below) = open.pop() {
+        for entry in fs::read_dir(below).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => open.push(path),
+                false => res.push((path.strip_prefix(folder).unwrap().to_owned(), fs::read(&path).unwrap())),
+            }
+        }
+    }
+    res.sort();
+    res
+}
+
+/// A page that was answered.
+pub struct Html {
+    pub status: StatusCode,
+    document: scraper::Html,
+}
+
+impl Html {
+    /// The texts of the elements of a selector, spaces folded.
+    pub fn select(&self, css: &str) -> Vec<String> {
+        let text = |it: scraper::ElementRef| it.text().collect::<String>();
+        let fold = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.document.select(&selector(css)).map(text).map(fold).collect()
+    }
+
+    /// The values of an attribute of the elements of a selector that have it.
+    pub fn attr(&self, css: &str, name: &str) -> Vec<String> {
+        self.document.select(&selector(css)).filter_map(|it| it.attr(name)).map(str::to_owned).collect()
+    }
+
+    pub fn has(&self, css: &str) -> bool {
+        self.document.select(&selector(css)).next().is_some()
+    }
+}
+
+fn selector(css: &str) -> Selector {
+    Selector::parse(css).unwrap_or_else(|error| panic!("{css}: {error}"))
+}

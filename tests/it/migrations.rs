@@ -1,0 +1,189 @@
+//! The steps that make the tables: they fit the entities, run once, and run whole or not at all.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use leerkring::domain::actor::Actor;
+use leerkring::domain::id::RecordId;
+use leerkring::migrations::Migrator;
+use leerkring::store::record::{self, Filter};
+use leerkring::store::{self, Address, Store, change_log, revision};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+
+use crate::harness::take_in;
+use crate::make;
+
+fn file(folder: &Path) -> PathBuf {
+    folder.join("leerkring.db")
+}
+
+/// The file without the store around it.
+async fn raw(path: &Path) -> DatabaseConnection {
+    Database::connect(format!("sqlite://{}?mode=rwc", path.display())).await.unwrap()
+}
+
+/// The first column of every row, as text.
+async fn texts(database: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let rows = database.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}
+
+/// Our tables with their columns.
+async fn tables(database: &DatabaseConnection) -> BTreeMap<String, Vec<String>> {
+    let names =
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'seaql_%'";
+    let mut res = BTreeMap::new();
+    for name in texts(database, names).await {
+        let columns = texts(database, &format!("SELECT name FROM pragma_table_info('{name}')")).await;
+        res.insert(name, columns);
+    }
+    res
+}
+
+/// Every query of the store names its columns, so each would fail on a table that lacks one.
+#[tokio::test]
+async fn every_query_runs_on_fresh_tables() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&Address::Sqlite(file(folder.path()))).await.unwrap();
+    let nobody = RecordId::generate();
+    let filter = Filter {
+        themes: vec!["a"],
+        regions: vec!["b"],
+        organisation: Some("c"),
+        programme: Some("d"),
+        related_to: Some(&nobody),
+    };
+    assert_eq!(store.catalogue().await.unwrap().items().len(), 0);
+    assert!(record::get(&store, &Actor::Anonymous, "a").await.unwrap().is_none());
+    assert_eq!(record::by_ids(&store, &Actor::Anonymous, std::slice::from_ref(&nobody)).await.unwrap(), []);
+    assert_eq!(record::list(&store, &Actor::Anonymous, &filter).await.unwrap(), []);
+    assert_eq!(record::addresses(&store, &Actor::Anonymous).await.unwrap(), []);
+    assert_eq!(record::count(&store).await.unwrap(), 0);
+    assert_eq!(record::all(&store).await.unwrap(), []);
+    assert_eq!(record::batch_after(&store, Some(&nobody), 1).await.unwrap(), []);
+    assert_eq!(record::ids(&store).await.unwrap().len(), 0);
+    assert_eq!(revision::list(&store, &nobody).await.unwrap().len(), 0);
+    assert_eq!(change_log::head(&store).await.unwrap(), 0);
+    assert_eq!(change_log::after(&store, 0, 1).await.unwrap(), []);
+    assert_eq!(store.check().await.unwrap(), [] as [String; 0]);
+    store.ping().await.unwrap();
+    store.close().await.unwrap();
+}
+
+/// The other way round: a column that no entity writes stays empty when every field of a library is filled.
+#[tokio::test]
+async fn every_column_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&Address::Sqlite(file(folder.path()))).await.unwrap();
+    let library = make::full_library().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    take_in(&store, &library).await;
+    store.close().await.unwrap();
+
+    let database = raw(&file(folder.path())).await;
+    let tables = tables(&database).await;
+    assert!(tables.contains_key("record") && tables.contains_key("change_log"), "{tables:?}");
+    let mut empty = Vec::new();
+    for (table, columns) in &tables {
+        for column in columns {
+            let sql = format!("SELECT CAST(count(\"{column}\") AS TEXT) FROM \"{table}\"");
+            if texts(&database, &sql).await == ["0"] {
+                empty.push(format!("{table}.{column}"));
+            }
+        }
+    }
+    assert_eq!(empty, [] as [String; 0]);
+    database.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn migrating_again_does_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = Address::Sqlite(file(folder.path()));
+    assert_eq!(Store::migrate(&address).await.unwrap() as usize, Migrator::migrations().len());
+    let schema = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name";
+    let steps = "SELECT version || ' ' || applied_at FROM seaql_migrations ORDER BY version";
+    let seen = async || {
+        let database = raw(&file(folder.path())).await;
+        let seen = (texts(&database, schema).await, texts(&database, steps).await);
+        database.close().await.unwrap();
+        seen
+    };
+    let before = seen().await;
+    assert_eq!(Store::migrate(&address).await.unwrap(), 0);
+    Store::open(&address).await.unwrap().close().await.unwrap();
+    assert_eq!(seen().await, before);
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = Address::Sqlite(file(folder.path()));
+    Store::migrate(&address).await.unwrap();
+    let database = raw(&file(folder.path())).await;
+    let step = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 0)";
+    database.execute_unprepared(step).await.unwrap();
+    for refused in [Store::open(&address).await.err(), Store::migrate(&address).await.err()] {
+        let error = refused.unwrap();
+        assert!(matches!(&error, store::Error::Newer { step } if step == "m29990101_000001_later"), "{error:?}");
+        let sentence = error.to_string();
+        assert!(sentence.contains("nieuwere versie van leerkring"), "{sentence}");
+        assert!(sentence.contains("gebruik die versie of herstel een oudere reservekopie"), "{sentence}");
+    }
+    assert_eq!(texts(&database, "SELECT version FROM seaql_migrations").await.len(), Migrator::migrations().len() + 1);
+    database.close().await.unwrap();
+}
+
+/// A step of ours that is cut off at its very end, when all its tables stand.
+struct CutOff(Box<dyn MigrationTrait>);
+
+impl MigrationName for CutOff {
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CutOff {
+    fn use_transaction(&self) -> Option<bool> {
+        self.0.use_transaction()
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        self.0.up(manager).await?;
+        Err(DbErr::Custom("the power went".into()))
+    }
+}
+
+/// Our steps, the last of them cut off.
+struct LastCutOff;
+
+#[async_trait::async_trait]
+impl MigratorTrait for LastCutOff {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut steps = Migrator::migrations();
+        let last = steps.pop().unwrap();
+        steps.push(Box::new(CutOff(last)));
+        steps
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_is_cut_off_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = raw(&file(folder.path())).await;
+    let steps = Migrator::migrations().len() as u32;
+    Migrator::up(&database, Some(steps - 1)).await.unwrap();
+    let before = tables(&database).await;
+    let error = LastCutOff::up(&database, None).await.unwrap_err();
+    assert!(error.to_string().contains("the power went"), "{error}");
+    assert_eq!(tables(&database).await, before);
+    assert_eq!(texts(&database, "SELECT version FROM seaql_migrations").await.len() as u32, steps - 1);
+    database.close().await.unwrap();
+
+    let address = Address::Sqlite(file(folder.path()));
+    assert_eq!(Store::migrate(&address).await.unwrap(), 1);
+    Store::open(&address).await.unwrap().close().await.unwrap();
+}
