@@ -11,6 +11,9 @@ pub enum Error {
     /// Another process, or another writer in this one, holds the index.
     #[error("een ander proces schrijft al in de zoekindex {}; stop dat proces en probeer het opnieuw", folder.display())]
     Locked { folder: PathBuf },
+    /// Nothing was ever put in; the follower is about to.
+    #[error("de zoekindex {} wordt nog opgebouwd; probeer het over een minuut opnieuw", folder.display())]
+    Unbuilt { folder: PathBuf },
     /// Files are missing, cut off or changed.
     #[error("de zoekindex {} is beschadigd ({source}); maak hem opnieuw met \"leerkring reindex\"", folder.display())]
     Damaged { folder: PathBuf, source: TantivyError },

@@ -203,6 +203,11 @@ impl Html {
         self.document.select(&selector(css)).filter_map(|it| it.attr(name)).map(str::to_owned).collect()
     }
 
+    /// The names of the elements of a selector, in their order.
+    pub fn names(&self, css: &str) -> Vec<String> {
+        self.document.select(&selector(css)).map(|it| it.value().name().to_owned()).collect()
+    }
+
     pub fn has(&self, css: &str) -> bool {
         self.document.select(&selector(css)).next().is_some()
     }

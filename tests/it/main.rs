@@ -12,4 +12,8 @@ mod exchange;
 mod migrations;
 mod store;
 
+mod page;
+mod record;
+mod search;
+
 mod links;

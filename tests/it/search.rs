@@ -1,0 +1,142 @@
+//! The search page: counts that agree with counting by hand, filters, order, pages, and help.
+
+use leerkring::domain::library::Library;
+use leerkring::domain::record::Record;
+use leerkring::exchange::content_dir;
+use poem::http::StatusCode;
+
+use crate::harness::{Html, TestApp, content};
+
+fn library() -> Library {
+    content_dir::read(&content()).unwrap().library
+}
+
+/// The number at the start of the heading.
+fn total(page: &Html) -> usize {
+    let heading = page.select("h1").concat();
+    heading.split_whitespace().next().and_then(|it| it.replace('.', "").parse().ok()).unwrap_or(usize::MAX)
+}
+
+#[tokio::test]
+async fn a_word_finds_documents_and_is_marked() {
+    let site = TestApp::library().await;
+    let page = site.page("/zoeken?q=verzuim").await;
+    assert_eq!(page.attr(".hits h2 a", "href")[0], "/kennisbank/innovatieve-aanpak-verzuim");
+    assert!(page.select(".hits mark").iter().all(|it| it.to_lowercase().contains("verzuim")));
+    assert_eq!(page.attr("input[name=q]", "value"), ["verzuim"]);
+    assert_eq!(total(&page), page.select(".hits > li").len());
+}
+
+/// For every theme, organisation, kind and region: as many hits as a count over the files.
+#[tokio::test]
+async fn filters_agree_with_counting_by_hand() {
+    let site = TestApp::library().await;
+    let library = library();
+    let lists = &library.catalogue;
+    let count = |holds: &dyn Fn(&Record) -> bool| library.records.iter().filter(|it| holds(it)).count();
+    for theme in &lists.themes {
+        let family = lists.theme_family(&theme.slug);
+        let by_hand = count(&|it| it.common.themes.iter().any(|it| family.contains(&it.as_str())));
+        assert_eq!(total(&site.page(&format!("/zoeken?thema={}", theme.slug)).await), by_hand, "{}", theme.slug);
+    }
+    for organisation in lists.organisations.iter().step_by(7) {
+        let by_hand = count(&|it| it.common.organisations.iter().any(|it| it.organisation == organisation.slug));
+        let page = site.page(&format!("/zoeken?organisatie={}", organisation.slug)).await;
+        assert_eq!(total(&page), by_hand, "{}", organisation.slug);
+        let leads = count(&|it| it.leads().any(|it| it == organisation.slug));
+        let page = site.page(&format!("/zoeken?organisatie={}:trekker", organisation.slug)).await;
+        assert_eq!(total(&page), leads, "{} als trekker", organisation.slug);
+    }
+    for region in &lists.regions {
+        let family = lists.region_family(&region.slug);
+        let by_hand = count(&|it| it.common.region.as_deref().is_some_and(|it| family.contains(&it)));
+        assert_eq!(total(&site.page(&format!("/zoeken?regio={}", region.slug)).await), by_hand, "{}", region.slug);
+    }
+    let either = count(&|it| matches!(it.kind().word(), "factsheet" | "kwaliteitsbeeld"));
+    assert_eq!(total(&site.page("/zoeken?soort=factsheet&soort=kwaliteitsbeeld").await), either);
+    let both = count(&|it| it.kind().word() == "transitieproject" && it.common.region.as_deref() == Some("achterhoek"));
+    assert_eq!(total(&site.page("/zoeken?soort=transitieproject&regio=achterhoek").await), both);
+}
+
+/// The count beside a value is what choosing it gives, its own facet left out of account.
+#[tokio::test]
+async fn counts_say_what_choosing_would_give() {
+    let site = TestApp::library().await;
+    let page = site.page("/zoeken?q=medewerkers&soort=transitieproject").await;
+    let labels = page.select("input[name=soort] + span");
+    let publications = labels.iter().find(|it| it.starts_with("Publicatie")).unwrap();
+    let count: usize = publications.trim_end_matches(')').rsplit('(').next().unwrap().parse().unwrap();
+    assert_eq!(total(&site.page("/zoeken?q=medewerkers&soort=publicatie").await), count);
+    assert_eq!(page.attr("input[name=soort][checked]", "value"), ["transitieproject"]);
+}
+
+#[tokio::test]
+async fn a_chosen_value_stays_in_sight_at_zero() {
+    let site = TestApp::library().await;
+    let page = site.page("/zoeken?q=koelkasttemperatuur&regio=arnhem").await;
+    assert_eq!(total(&page), 0);
+    assert_eq!(page.attr("input[name=regio][checked]", "value"), ["arnhem"]);
+    assert!(page.select("input[name=regio][checked] + span").concat().ends_with("(0)"));
+    assert_eq!(page.select(".chips li").len(), 2);
+    // The way on: the same words without the filter.
+    assert!(page.attr(".help a", "href").contains(&"/zoeken?q=koelkasttemperatuur".to_owned()));
+}
+
+/// A long facet can be searched inside, without losing what is chosen.
+#[tokio::test]
+async fn long_facets_can_be_searched_inside() {
+    let site = TestApp::library().await;
+    let page = site.page("/zoeken?organisatie=opella&vind-organisatie=vilen").await;
+    let values = page.attr("input[type=checkbox][name=organisatie]", "value");
+    assert!(values.contains(&"vilente".to_owned()) && values.contains(&"opella".to_owned()), "{values:?}");
+    assert!(values.iter().all(|it| it.contains("vilen") || it.starts_with("opella")), "{values:?}");
+    // The roles of what is chosen are filters of their own.
+    assert!(values.contains(&"opella:trekker".to_owned()), "{values:?}");
+}
+
+#[tokio::test]
+async fn order_and_pages_hold_together() {
+    let site = TestApp::library().await;
+    let mut seen = Vec::new();
+    let mut next = Some("/zoeken?sorteer=titel".to_owned());
+    while let Some(path) = next {
+        let page = site.page(&path).await;
+        seen.extend(page.select(".hits h2"));
+        next = page.attr("a[rel=next]", "href").into_iter().next();
+    }
+    assert_eq!(seen.len(), library().records.len());
+    let mut sorted = seen.clone();
+    sorted.sort_by_key(|it| leerkring::text::dutch::sort_key(it));
+    assert_eq!(seen, sorted);
+    let years = site.page("/zoeken?sorteer=nieuwste").await.select(".hits .year");
+    assert!(years.is_sorted_by(|a, b| a >= b), "{years:?}");
+}
+
+/// What makes no sense is left out and said; the rest of the question stands.
+#[tokio::test]
+async fn wrong_parameters_are_ignored_and_said() {
+    let site = TestApp::library().await;
+    for wrong in ["soort=onzin", "pagina=nul", "thema=bestaat-niet", "sorteer=x", "onbekend=1", "jaar=20", "q=verzuim&q=x"] {
+        let page = site.page(&format!("/zoeken?q=verzuim&{wrong}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{wrong}");
+        assert_eq!(page.select(".notice li").len(), 1, "{wrong}");
+        assert_eq!(total(&page), total(&site.page("/zoeken?q=verzuim").await), "{wrong}");
+    }
+}
+
+/// Hostile questions get normal answers and come back as text.
+#[tokio::test]
+async fn hostile_questions_are_only_questions() {
+    let site = TestApp::library().await;
+    let long = "a".repeat(10_000);
+    for q in [
+        long.as_str(), "\u{0}\u{7}\u{1b}[31m", "\"open deuren", "\"\"\"", "thema:", "thema:x OR (", "' OR 1=1 --",
+        "<script>alert(1)</script>", "*", "-", "AND OR NOT", "\\", "👩‍⚕️", "%00", "{}[]()^~:/\\",
+    ] {
+        let query: String = url::form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
+        let answer = site.get(&format!("/zoeken?{query}")).await.0;
+        assert_eq!(answer.status(), StatusCode::OK, "{q}");
+        let body = answer.into_body().into_string().await.unwrap();
+        assert!(!body.contains("<script"), "{q}");
+    }
+}
