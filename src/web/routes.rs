@@ -1,6 +1,6 @@
 //! Every route: the table of contents of the site.
 
-use poem::{EndpointExt, IntoEndpoint, IntoResponse, Request, Response, Route, get};
+use poem::{EndpointExt, IntoEndpoint, Request, Response, Route, get};
 
 use crate::app::App;
 
@@ -37,7 +37,18 @@ pub const PATHS: &[(&str, &str)] = &[
 ];
 
 pub(super) fn routes(app: &App) -> impl IntoEndpoint<Endpoint: poem::Endpoint<Output = Response> + 'static> + use<> {
-    Route::new().nest("/api", api::routes(app)).nest("/", pages())
+    Route::new().nest("/api", api::routes(app)).nest("/", pages()).around(faces)
+}
+
+/// Chooses the face by the address, before anything reads it: also an address that no route can read has one.
+async fn faces<E: poem::Endpoint<Output = Response>>(
+    next: std::sync::Arc<E>,
+    request: Request,
+) -> poem::Result<Response> {
+    match url::is_below("/api", request.uri().path()) {
+        true => api::face(next, request).await,
+        false => page_face(next, request).await,
+    }
 }
 
 fn pages() -> impl poem::Endpoint<Output = Response> {
@@ -64,16 +75,18 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at(url::OPENSEARCH, get(feeds::opensearch))
         .at("/livez", get(health::live))
         .at("/readyz", get(health::ready))
-        .around(page_face)
 }
 
 /// Shows errors as pages. An address with a slash too many is sent on to the one without.
-async fn page_face<E: poem::Endpoint>(next: std::sync::Arc<E>, request: Request) -> poem::Result<Response> {
+async fn page_face<E: poem::Endpoint<Output = Response>>(
+    next: std::sync::Arc<E>,
+    request: Request,
+) -> poem::Result<Response> {
     let app = request.data::<App>().cloned();
     let id = request.data::<RequestId>().cloned().unwrap_or_default();
-    let path = request.original_uri().path().to_owned();
+    let path = request.uri().path().to_owned();
     match next.call(request).await {
-        Ok(answer) => Ok(answer.into_response()),
+        Ok(answer) => Ok(answer),
         Err(error) => match (app, path.trim_end_matches('/')) {
             (_, trimmed)
                 if error.status() == 404

@@ -14,6 +14,7 @@ pub const REGIONS: &str = "/regios";
 pub const ABOUT: &str = "/over";
 pub const PRIVACY: &str = "/privacy";
 pub const ACCESSIBILITY: &str = "/toegankelijkheid";
+pub const API: &str = "/api/v1";
 pub const API_DOCS: &str = "/api/docs";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 pub const SITEMAP: &str = "/sitemap.xml";
@@ -21,6 +22,10 @@ pub const OPENSEARCH: &str = "/opensearch.xml";
 
 pub fn record(slug: &str) -> String {
     format!("/kennisbank/{slug}")
+}
+
+pub fn api_record(slug: &str) -> String {
+    format!("{API}/documenten/{slug}")
 }
 
 pub fn theme(slug: &str) -> String {
@@ -66,4 +71,9 @@ pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
     }
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
     format!("{path}?{query}")
+}
+
+/// Whether a path is this one or lies below it.
+pub fn is_below(base: &str, path: &str) -> bool {
+    path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

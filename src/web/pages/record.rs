@@ -124,7 +124,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         similar,
         updated: dutch::date(stored.updated_at.date_naive()),
         version: stored.version,
-        api: format!("/api/v1/documenten/{}", record.slug),
+        api: url::api_record(&record.slug),
     })
 }
 

@@ -1,0 +1,123 @@
+//! What went wrong, as `application/problem+json` (RFC 9457): all faults of the request at once.
+
+use poem::http::StatusCode;
+use poem::{IntoResponse, Response};
+use poem_openapi::Object;
+use poem_openapi::types::ToJSON;
+
+use crate::text::dutch;
+use crate::web::cache::CachePolicy;
+use crate::web::error::Failure;
+use crate::web::url;
+
+/// How the media type of a problem is written.
+pub const CONTENT_TYPE: &str = "application/problem+json; charset=utf-8";
+
+/// Wat er misging.
+#[derive(Debug, Object)]
+#[oai(rename = "Probleem")]
+pub struct Problem {
+    /// De HTTP-status.
+    pub status: u16,
+    /// Wat er misging, in een paar woorden.
+    pub title: String,
+    /// Wat u eraan kunt doen.
+    pub detail: String,
+    /// Alles wat aan de aanvraag niet klopt; leeg als er iets anders misging.
+    pub fouten: Vec<String>,
+}
+
+impl Problem {
+    /// An error as the one who asked may see it. The operator finds the rest in the log, under the id.
+    pub fn of(error: &poem::Error, request_id: &str) -> Problem {
+        let status = error.status();
+        let faults = match error.downcast_ref::<Failure>() {
+            Some(Failure::Invalid(faults)) => faults.clone(),
+            _ => vec![],
+        };
+        let (title, detail) = match status {
+            StatusCode::BAD_REQUEST => ("De aanvraag klopt niet", mistakes(&faults)),
+            StatusCode::NOT_FOUND => (
+                "Niet gevonden",
+                format!("Op dit adres is niets. Alle adressen staan in {} en op {}.", url::OPENAPI, url::API_DOCS),
+            ),
+            StatusCode::METHOD_NOT_ALLOWED => {
+                ("Dat kan hier niet", format!("Op dit adres kunt u alleen opvragen: {ALLOWED}."))
+            }
+            StatusCode::SERVICE_UNAVAILABLE => (
+                "Zoeken kan even niet",
+                "De zoekindex is niet bereikbaar. Probeer het over een minuut opnieuw; de lijsten werken wel."
+                    .to_owned(),
+            ),
+            status if status.is_client_error() => {
+                ("De aanvraag klopt niet", "De aanvraag is niet te verwerken.".to_owned())
+            }
+            _ => (
+                "Er ging iets mis",
+                format!("Dat ligt aan ons. Blijft het misgaan, geef dan nummer {request_id} door aan de beheerder."),
+            ),
+        };
+        Problem { status: status.as_u16(), title: title.to_owned(), detail, fouten: faults }
+    }
+}
+
+/// The methods every address of the API knows.
+pub const ALLOWED: &str = "GET, HEAD, OPTIONS";
+
+fn mistakes(faults: &[String]) -> String {
+    match faults {
+        [] => "De aanvraag is niet te lezen; controleer het adres.".to_owned(),
+        faults => format!("{} in de parameters; zie fouten.", dutch::count(faults.len(), "fout", "fouten")),
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let answer = self
+            .to_json_string()
+            .with_content_type(CONTENT_TYPE)
+            .with_header("Cache-Control", CachePolicy::NoStore.header())
+            .with_status(status)
+            .into_response();
+        match status {
+            StatusCode::METHOD_NOT_ALLOWED => answer.with_header("Allow", ALLOWED).into_response(),
+            _ => answer,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::error::Error;
+
+    #[test]
+    fn what_is_told() {
+        let disk = Error::Disk { folder: "/geheim/index".into(), source: std::io::Error::other("schijf stuk") };
+        let chain = std::io::Error::other("wachtwoord fout");
+        for (failure, status, told, faults) in [
+            (Failure::NotFound, 404, "/api/docs", 0),
+            (Failure::Invalid(vec!["a".into(), "b".into()]), 400, "2 fouten", 2),
+            (Failure::SearchDown(disk), 503, "lijsten werken wel", 0),
+            (Failure::Unexpected(Box::new(chain)), 500, "nummer 01abc", 0),
+        ] {
+            let problem = Problem::of(&failure.into(), "01abc");
+            assert_eq!((problem.status, problem.fouten.len()), (status, faults));
+            assert!(problem.detail.contains(told), "{problem:?}");
+            for secret in ["geheim", "schijf", "wachtwoord"] {
+                assert!(!problem.detail.contains(secret) && !problem.title.contains(secret), "{problem:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn how_it_is_sent() {
+        let answer = Problem::of(&Failure::NotFound.into(), "").into_response();
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        assert_eq!(answer.content_type(), Some(CONTENT_TYPE));
+        assert_eq!(answer.headers()["cache-control"], "no-store");
+        let answer = Problem::of(&StatusCode::METHOD_NOT_ALLOWED.into(), "").into_response();
+        assert_eq!(answer.headers()["allow"], ALLOWED);
+    }
+}
