@@ -175,6 +175,11 @@ pub fn to_value<T: serde::Serialize>(item: &T) -> Map<String, Value> {
     }
 }
 
+/// Whether two tables describe the same fields. Their addresses say nothing: a constant may stand in memory twice.
+pub fn same(one: &[Field], other: &[Field]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(a, b)| a.name == b.name)
+}
+
 /// Every fault of a value against a table; empty when all is well.
 pub fn check(fields: &[Field], values: &Map<String, Value>, place: &Place) -> Vec<Fault> {
     let mut faults = Vec::new();

@@ -167,6 +167,10 @@ impl Search {
     /// What an actor may read that answers a request.
     pub fn find(&self, request: &Request, actor: &Actor) -> Result<Found, Error> {
         let view = self.view();
+        // An index that was never filled knows nothing yet, which is not the same as finding nothing.
+        if view.cursor.is_none() {
+            return Err(Error::Unbuilt { folder: view.live.path.clone() });
+        }
         view.find(request, actor).map_err(|it| view.live.error(it))
     }
 

@@ -49,12 +49,16 @@ pub fn tables(figures: &[Figure]) -> Vec<FigureTable> {
 fn list(caption: String, figures: &[&Figure], header: impl Fn(&Figure) -> String) -> FigureTable {
     let dated = figures.iter().any(|it| it.date.is_some_and(|date| date.dutch() != header(it)));
     let noted = figures.iter().any(|it| it.note.is_some());
+    let placed = figures.iter().any(|it| it.page.is_some());
     let mut columns = vec!["Onderdeel".to_owned(), "Waarde".to_owned()];
     if dated {
         columns.push("Peildatum".to_owned());
     }
     if noted {
         columns.push("Toelichting".to_owned());
+    }
+    if placed {
+        columns.push("Vindplaats".to_owned());
     }
     let rows = figures.iter().map(|it| {
         let mut cells = vec![value(it)];
@@ -64,6 +68,9 @@ fn list(caption: String, figures: &[&Figure], header: impl Fn(&Figure) -> String
         if noted {
             cells.push(it.note.clone().unwrap_or_default());
         }
+        if placed {
+            cells.push(it.page.clone().unwrap_or_default());
+        }
         (header(it), cells)
     });
     FigureTable { caption, rows: rows.collect(), columns, numeric: false }
@@ -72,13 +79,14 @@ fn list(caption: String, figures: &[&Figure], header: impl Fn(&Figure) -> String
 /// A series over several parts and several moments, one unit: parts down, moments across.
 fn matrix(name: &str, figures: &[&Figure]) -> Option<FigureTable> {
     let unit = &figures.first()?.unit;
+    let page = &figures.first()?.page;
     let mut dates: BTreeMap<String, PartialDate> = BTreeMap::new();
     let mut parts: Vec<&str> = Vec::new();
     let mut cells: BTreeMap<(&str, String), String> = BTreeMap::new();
     for figure in figures {
         let date = figure.date?;
         let part = figure.breakdown.as_deref()?;
-        if figure.unit != *unit || figure.note.is_some() {
+        if figure.unit != *unit || figure.page != *page || figure.note.is_some() {
             return None;
         }
         dates.insert(date.to_string(), date);
@@ -97,7 +105,15 @@ fn matrix(name: &str, figures: &[&Figure]) -> Option<FigureTable> {
         let row = dates.keys().map(|date| cells.get(&(*part, date.clone())).cloned().unwrap_or_default());
         ((*part).to_owned(), row.collect())
     });
-    Some(FigureTable { caption: format!("{name} ({unit})"), rows: rows.collect(), columns, numeric: true })
+    Some(FigureTable {
+        caption: match page {
+            Some(page) => format!("{name} ({unit}), {page}"),
+            None => format!("{name} ({unit})"),
+        },
+        rows: rows.collect(),
+        columns,
+        numeric: true,
+    })
 }
 
 /// "7,9%", "410.000 bezoekers".

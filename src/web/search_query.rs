@@ -49,7 +49,10 @@ pub fn parse(query: &str, catalogue: &Catalogue, keep: impl Fn(&str) -> bool) ->
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let single = matches!(&*name, "q" | "sorteer" | "pagina" | "perPagina");
         if single && seen.iter().any(|it| *it == name) {
-            faults.push(format!("\"{name}\" staat er meer dan één keer; alleen de eerste telt"));
+            let fault = format!("\"{name}\" staat er meer dan één keer; alleen de eerste telt");
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
             continue;
         }
         seen.push(name.to_string());

@@ -12,6 +12,7 @@ mod exchange;
 mod migrations;
 mod store;
 
+mod api;
 mod page;
 mod record;
 mod search;

@@ -127,7 +127,11 @@ async fn organisations_are_found_by_any_name() {
     assert!(found.select("main section").concat().contains("ook bekend als Treamt"));
     let page = site.page("/organisaties/opella").await;
     let links = page.attr("main a", "href");
-    for wanted in ["/themas/indicatiestelling", "/themas/domeinoverstijgende-bekostiging", "/kennisbank/uitstroomonderzoek-met-dashboard"] {
+    for wanted in [
+        "/themas/indicatiestelling",
+        "/themas/domeinoverstijgende-bekostiging",
+        "/kennisbank/uitstroomonderzoek-met-dashboard",
+    ] {
         assert!(links.contains(&wanted.to_owned()), "{wanted}");
     }
 }

@@ -37,8 +37,20 @@ fn the_library_holds_what_its_sources_hold() {
     assert_eq!(of_kind(&library, RecordKind::QualityReport).len(), 2);
     let led: BTreeSet<&str> = of_kind(&library, RecordKind::ImprovementPlan).iter().flat_map(|it| it.leads()).collect();
     for illustrated in [
-        "wvo-zorg", "azora", "pieter-van-foreest", "zorggroep-ter-weel", "joris-zorg", "zorgverlening-het-baken",
-        "zuidoostzorg", "archipel-zorggroep", "opella", "maria-oord", "warmthuis", "kalorama", "alrijne-zorggroep", "sensire",
+        "wvo-zorg",
+        "azora",
+        "pieter-van-foreest",
+        "zorggroep-ter-weel",
+        "joris-zorg",
+        "zorgverlening-het-baken",
+        "zuidoostzorg",
+        "archipel-zorggroep",
+        "opella",
+        "maria-oord",
+        "warmthuis",
+        "kalorama",
+        "alrijne-zorggroep",
+        "sensire",
     ] {
         assert!(led.contains(illustrated), "{illustrated}");
     }

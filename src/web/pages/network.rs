@@ -73,7 +73,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         name: network.name.clone(),
         period: super::record::period(network.from, network.until),
         region: network.region.as_deref().map(|it| Link::to(&catalogue, Target::Region, it)),
-        description: markdown::to_html(description, 3),
+        description: markdown::to_html(description, 2),
         members: network
             .members
             .iter()

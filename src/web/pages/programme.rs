@@ -122,7 +122,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         name: programme.name.clone(),
         period: super::record::period(programme.from, programme.until),
         region: programme.region.as_deref().map(|it| Link::to(&catalogue, Target::Region, it)),
-        description: markdown::to_html(description, 3),
+        description: markdown::to_html(description, 2),
         roles: roles.collect(),
         rows,
         total,

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
-use crate::domain::field::{Field, Shape, Target};
+use crate::domain::field::{self, Field, Shape, Target};
 use crate::domain::part::{Figure, Output};
 use crate::domain::period::PartialDate;
 use crate::domain::quality_report::BlockReview;
@@ -207,7 +207,7 @@ fn facts(record: &Record, catalogue: &Catalogue) -> Vec<Fact> {
         res.push(Fact { label: "Bouwstenen", values: blocks });
     }
     res.extend(common.contact.clone().map(|it| {
-        let url = crate::domain::field::is_link(&it).then(|| it.clone());
+        let url = field::is_link(&it).then(|| it.clone());
         Fact { label: "Contact", values: vec![(it, url)] }
     }));
     res
@@ -244,11 +244,11 @@ fn blocks(record: &Record, catalogue: &Catalogue, titles: &Map<String, Value>) -
             }
             (Shape::Groups(fields, _), Value::Array(rows)) => {
                 let rows: Vec<&Map<String, Value>> = rows.iter().filter_map(Value::as_object).collect();
-                if std::ptr::eq(fields, Figure::FIELDS) {
+                if field::same(fields, Figure::FIELDS) {
                     Body::Figures(figures::tables(record.own.figures()))
-                } else if std::ptr::eq(fields, Output::FIELDS) {
+                } else if field::same(fields, Output::FIELDS) {
                     Body::Outputs(rows.iter().map(|row| output(row, titles)).collect())
-                } else if std::ptr::eq(fields, BlockReview::FIELDS) {
+                } else if field::same(fields, BlockReview::FIELDS) {
                     Body::Reviews(rows.iter().map(|row| review(row, catalogue)).collect())
                 } else {
                     table(fields, &rows, catalogue)
@@ -325,8 +325,7 @@ fn plain(shape: Shape, value: &Value) -> String {
 /// The documents this one names in its fields and that a visitor may see: slug to title.
 async fn titles(store: &Store, record: &Record) -> Result<Map<String, Value>, Failure> {
     let mut res = Map::new();
-    let wanted =
-        crate::domain::field::references(Own::fields(record.kind()), &record.own.to_value(), &Default::default());
+    let wanted = field::references(Own::fields(record.kind()), &record.own.to_value(), &Default::default());
     for (target, slug, _) in wanted {
         if target == Target::Record
             && let Some(Found::Here(stored)) = store::record::get(store, &Actor::Anonymous, &slug).await?

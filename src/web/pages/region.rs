@@ -77,7 +77,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         name: region.name.clone(),
         kind: region.kind.label(),
         line,
-        description: markdown::to_html(description, 3),
+        description: markdown::to_html(description, 2),
         children: family.iter().skip(1).map(|it| Link::to(&catalogue, Target::Region, it)).collect(),
         organisations: organisations.iter().map(|it| Link::to(&catalogue, Target::Organisation, &it.slug)).collect(),
         networks: networks.map(|it| Link { url: url::network(&it.slug), name: it.name.clone() }).collect(),

@@ -122,7 +122,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         line,
         programme: theme.programme.as_deref().map(|it| Link::to(&catalogue, Target::Programme, it)),
         period: super::record::period(theme.from, theme.until),
-        description: markdown::to_html(description, 3),
+        description: markdown::to_html(description, 2),
         results: markdown::to_html(theme.results.as_deref().unwrap_or(""), 3),
         children: family.iter().skip(1).map(|it| Link::to(&catalogue, Target::Theme, it)).collect(),
         participants: theme
