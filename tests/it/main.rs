@@ -4,12 +4,14 @@
 
 mod harness;
 mod make;
+mod program;
 
 mod architecture;
 mod readme;
 
+mod cli;
+mod crash;
 mod exchange;
+mod links;
 mod migrations;
 mod store;
-
-mod links;
