@@ -3,15 +3,23 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod harness;
+
 mod make;
+
 mod program;
 
 mod architecture;
+
 mod readme;
 
-mod cli;
-mod crash;
-mod exchange;
-mod links;
 mod migrations;
+
 mod store;
+
+mod exchange;
+
+mod links;
+
+mod cli;
+
+mod crash;
