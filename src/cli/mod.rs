@@ -109,10 +109,23 @@ pub async fn run(
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
-            complain(&format!("leerkring: {error:#}"));
+            complain(&format!("leerkring: {}", sentence(&error)));
             ExitCode::from(2)
         }
     }
+}
+
+/// An error with its causes, as far as it does not name them itself.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut res = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if res.is_empty() {
+            res = cause;
+        } else if !res.contains(&cause) {
+            res.push_str(&format!(": {cause}"));
+        }
+    }
+    res.replace('\n', " ")
 }
 
 /// Every command and flag as it is typed, with what it does: `--data`, `import`, `import --dry-run`.

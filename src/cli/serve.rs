@@ -33,14 +33,12 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     follower.catch_up().await?;
     let following = tokio::spawn(follower.run());
 
-    for address in acceptor.local_addr() {
-        if let Some(address) = address.as_socket_addr() {
-            say(&format!("Leerkring luistert op http://{address} (stoppen met Ctrl-C)"));
-        }
+    // Before the address is said: who reads it may stop us at once.
+    let stop = stop_signal()?;
+    for address in acceptor.local_addr().iter().filter_map(|it| it.as_socket_addr()) {
+        say(&format!("Leerkring luistert op http://{address} (stoppen met Ctrl-C)"));
     }
-    Server::new_with_acceptor(acceptor)
-        .run_with_graceful_shutdown(web::build(app.clone()), stop_signal(), Some(GRACE))
-        .await?;
+    Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(web::build(app.clone()), stop, Some(GRACE)).await?;
     following.abort();
     app.store.close().await?;
     tracing::info!("gestopt");
@@ -80,17 +78,19 @@ fn start_log(config: &Config) {
     }
 }
 
-/// Resolves on Ctrl-C or on the signal of a service manager.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => tokio::select! { _ = interrupt => (), _ = terminate.recv() => () },
-            Err(_) => drop(interrupt.await),
-        }
-    }
-    #[cfg(not(unix))]
-    drop(interrupt.await);
+/// Resolves on Ctrl-C or on the signal of a service manager; from now on neither ends the program by itself.
+#[cfg(unix)]
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
+    })
+}
+
+/// Resolves on Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with the index, said to the operator: the index can always be made again from the store.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use tantivy::TantivyError;
@@ -30,8 +31,14 @@ impl Error {
     pub(crate) fn of(folder: &Path, source: TantivyError) -> Error {
         let folder = folder.to_owned();
         let disk = |source: &std::io::Error| std::io::Error::new(source.kind(), source.to_string());
+        // A file that is cut off or holds something else comes as an error of reading, though the disk is fine.
+        let damaged = |it: &std::io::Error| matches!(it.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof);
         match &source {
             TantivyError::LockFailure(LockError::LockBusy, _) => Error::Locked { folder },
+            TantivyError::IoError(it) if damaged(it) => Error::Damaged { folder, source },
+            TantivyError::OpenReadError(OpenReadError::IoError { io_error: it, .. }) if damaged(it) => {
+                Error::Damaged { folder, source }
+            }
             TantivyError::IoError(it)
             | TantivyError::LockFailure(LockError::IoError(it), _)
             | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error: it, .. })

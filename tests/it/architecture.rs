@@ -90,7 +90,7 @@ fn the_map_lists_the_layers_in_order() {
     assert_eq!(after("//! - [`"), layers);
     for (at, (layer, may)) in LAYERS.iter().enumerate() {
         let is_below = |it: &&str| LAYERS[..at].iter().any(|(below, _)| below == it);
-        assert!(may.iter().all(|it| is_below(it)), "{layer} names a layer that is not below it");
+        assert!(may.iter().all(is_below), "{layer} names a layer that is not below it");
     }
 }
 
@@ -169,10 +169,10 @@ fn faults_of(name: &str, text: &str) -> Vec<String> {
         for rest in line.split("crate::").skip(1) {
             match (first_word(rest), layer) {
                 ("", _) => fault("a group behind crate::; name each on its own line".to_owned()),
-                (word, Some((own, may))) if word != *own && !may.contains(&word) => {
-                    if !EXCEPTIONS.contains(&(name, word)) {
-                        fault(format!("{own} may not name crate::{word}"));
-                    }
+                (word, Some((own, may)))
+                    if word != *own && !may.contains(&word) && !EXCEPTIONS.contains(&(name, word)) =>
+                {
+                    fault(format!("{own} may not name crate::{word}"));
                 }
                 (word, Some(("migrations", _))) => fault(format!("a released step may not name crate::{word}")),
                 _ => (),

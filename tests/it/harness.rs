@@ -41,8 +41,8 @@ pub fn content() -> PathBuf {
 pub struct TestApp {
     pub app: App,
     pub client: TestClient<BoxEndpoint<'static, Response>>,
-    /// Holds `data`; a test may put files beside it.
-    pub folder: TempDir,
+    /// Removed with everything in it when the test ends.
+    _folder: TempDir,
     /// Rings for commits since the index last followed.
     unread: Mutex<watch::Receiver<()>>,
 }
@@ -70,7 +70,7 @@ impl TestApp {
         let app = App::open(config(folder.path()), Clock::Fixed(now())).await.unwrap();
         let client = TestClient::new(leerkring::web::build(app.clone()));
         let unread = Mutex::new(app.store.changed());
-        TestApp { app, client, folder, unread }
+        TestApp { app, client, _folder: folder, unread }
     }
 
     pub fn store(&self) -> &Store {

@@ -3,18 +3,31 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod harness;
+
 mod make;
 
+mod program;
+
 mod architecture;
+
 mod readme;
 
-mod exchange;
 mod migrations;
+
 mod store;
 
-mod api;
-mod page;
-mod record;
+mod exchange;
+
 mod search;
 
+mod record;
+
+mod page;
+
+mod api;
+
 mod links;
+
+mod cli;
+
+mod crash;

@@ -25,7 +25,7 @@ fn every_setting_has_a_row() {
 
 #[test]
 fn every_route_has_a_row() {
-    let rows = web::PATHS.iter().map(|(path, shows)| vec![format!("`{path}`"), (*shows).to_owned()]);
+    let rows = web::PATHS.iter().map(|(path, _)| vec![format!("`{path}`")]);
     assert_eq!(missing(rows), [] as [String; 0]);
 }
 
@@ -47,9 +47,8 @@ fn the_map_names_every_layer() {
     let layers: Vec<&str> = map.lines().filter_map(|it| it.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
     assert_eq!(layers.len(), 11);
     let path = |layer: &str| match layer {
-        "migrations" => "migrations/".to_owned(),
-        _ if root().join(format!("src/{layer}.rs")).exists() => format!("{layer}.rs"),
-        _ => format!("{layer}/"),
+        "migrations" => "`migrations".to_owned(),
+        _ => format!("`src/{layer}"),
     };
     assert_eq!(missing(layers.into_iter().map(|it| vec![path(it)])), [] as [String; 0]);
 }
