@@ -74,7 +74,7 @@ fn start_and_stop(folder: &Path, address: SocketAddr) -> Duration {
 /// Starts the program and waits until it can answer.
 fn start(folder: &Path, address: SocketAddr) -> (Child, Duration) {
     let begin = Instant::now();
-    let server = Command::new(env!("CARGO_BIN_EXE_leerkring"))
+    let mut server = Command::new(env!("CARGO_BIN_EXE_leerkring"))
         .args(["serve", "--log-level", "warn", "--listen", &address.to_string(), "--data"])
         .arg(folder)
         .stdout(Stdio::null())
@@ -87,6 +87,7 @@ fn start(folder: &Path, address: SocketAddr) -> (Child, Duration) {
         }
         std::thread::sleep(Duration::from_millis(2));
     }
+    stop(&mut server);
     panic!("not ready after a minute");
 }
 
