@@ -5,10 +5,8 @@ use crate::domain::record::{Common, Own, Record};
 use crate::domain::vocabulary::RecordKind;
 use crate::text::slug;
 
+use super::layout::FENCE;
 use super::toml::{self, Lines};
-
-/// The line before and after the fields.
-pub(super) const FENCE: &str = "+++";
 
 /// A read file: the document when it has no faults of its own, and where its fields stand.
 pub(super) struct Read {

@@ -6,6 +6,8 @@ use crate::domain::catalogue::ItemKind;
 use crate::domain::library::Subject;
 use crate::domain::vocabulary::RecordKind;
 
+/// The line before and after the fields of a document.
+pub(super) const FENCE: &str = "+++";
 /// The largest file that is read, in bytes.
 pub(super) const FILE_MAX: u64 = 4 << 20;
 /// The most files that are read.

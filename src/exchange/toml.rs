@@ -11,7 +11,7 @@ use toml_edit::{Document, Item, TableLike};
 use crate::domain::fault::Place;
 use crate::domain::field::{Field, Shape};
 
-use super::front_matter::FENCE;
+use super::layout::FENCE;
 
 /// The line of every key and list entry of a file, from 1.
 #[derive(Debug, Default, Clone)]

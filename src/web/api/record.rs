@@ -27,8 +27,8 @@ use crate::web::url;
 
 use super::own_fields::{OwnFields, Table, Visible};
 use super::query;
-use super::value::{Facets, Moment, Word};
-use super::view::{FacetValue, Named, RecordRow, Records, Related, TakesPart, WholeRecord};
+use super::value::{FacetValue, Facets, Moment, Word};
+use super::view::{Named, RecordRow, Records, Related, TakesPart, WholeRecord};
 
 /// The address of the list below that of the API.
 pub const LIST: &str = "/documenten";

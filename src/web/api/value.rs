@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
 use serde_json::{Map, Value};
@@ -14,7 +15,6 @@ use crate::domain::vocabulary::{Choice, OrganisationKind, RecordKind, RegionKind
 use crate::search::request::Facet;
 
 use super::own_fields::{MOMENT, inline, words};
-use super::view::FacetValue;
 
 /// A word of a closed list.
 pub struct Word<T>(pub T);
@@ -27,6 +27,19 @@ pub struct Moment(pub DateTime<Utc>);
 
 /// The counts per filter, one list for each filter there is.
 pub struct Facets(pub Vec<(Facet, Vec<FacetValue>)>);
+
+/// Een waarde van een filter met het aantal documenten dat zij zou geven.
+#[derive(Object)]
+#[oai(rename = "FacetWaarde")]
+pub struct FacetValue {
+    /// De waarde om mee te filteren.
+    pub waarde: String,
+    /// De naam voor een lezer.
+    pub naam: String,
+    pub aantal: u64,
+    /// Of er nu op deze waarde wordt gefilterd.
+    pub actief: bool,
+}
 
 /// A closed list whose words go out.
 pub trait Vocabulary: Copy + Send + Sync + 'static {

@@ -151,19 +151,6 @@ pub struct Related {
     pub url: String,
 }
 
-/// Een waarde van een filter met het aantal documenten dat zij zou geven.
-#[derive(Object)]
-#[oai(rename = "FacetWaarde")]
-pub struct FacetValue {
-    /// De waarde om mee te filteren.
-    pub waarde: String,
-    /// De naam voor een lezer.
-    pub naam: String,
-    pub aantal: u64,
-    /// Of er nu op deze waarde wordt gefilterd.
-    pub actief: bool,
-}
-
 /// Alle thema's, in de volgorde van de lijst.
 #[derive(Object)]
 #[oai(rename = "Themas")]

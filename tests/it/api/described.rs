@@ -215,3 +215,12 @@ async fn the_page_about_the_api_shows_all_of_it_and_its_examples_work() {
         }
     }
 }
+
+/// The whole OpenAPI document as reviewed: a change of the API is seen here, on purpose or not.
+#[tokio::test]
+async fn the_document_is_as_reviewed() {
+    let site = TestApp::empty().await;
+    let text = site.get("/api/v1/openapi.json").await.0.into_body().into_string().await.unwrap();
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    insta::assert_snapshot!("openapi", serde_json::to_string_pretty(&document).unwrap());
+}
