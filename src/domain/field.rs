@@ -1,6 +1,6 @@
 //! How a field is described, and the check of a value against that description.
 //!
-//! A struct made by [`fields`] and its table `FIELDS` are one definition: files, pages, the API and the index
+//! A struct made by `fields!` and its table `FIELDS` are one definition: files, pages, the API and the index
 //! walk the table instead of naming fields one by one.
 //!
 //! Invariant: a value that passes [`check`] deserialises into the struct of the same table.

@@ -1,6 +1,6 @@
 //! What things are and which rules hold. No I/O, no database, no HTTP.
 //!
-//! Everything an author can write is a struct made by [`field::fields`]: the struct and the table that
+//! Everything an author can write is a struct made by `field::fields!`: the struct and the table that
 //! describes its fields (Dutch outside name, label, help, shape, limits) stand once, side by side. The same
 //! struct is the content file, the JSON column and the API property set; the same table drives checks, pages,
 //! the index and the documentation. A new field touches the file of its noun and nothing else.

@@ -60,6 +60,11 @@ impl TestApp {
         TestApp::copy_of(FILES.get_or_init(|| made(Some(content())))).await
     }
 
+    /// Tables without rows and an index that nothing was ever put in.
+    pub async fn unindexed() -> TestApp {
+        TestApp::copy_of(&Files::new()).await
+    }
+
     async fn copy_of(files: &Files) -> TestApp {
         let folder = tempfile::tempdir().unwrap();
         for (path, bytes) in files {

@@ -159,13 +159,32 @@ async fn what_is_not_there_offers_ways_on() {
     assert_eq!(site.get("//evil.example/").await.0.status(), StatusCode::NOT_FOUND);
 }
 
-/// Without an index, lists work and the search says what is wrong with ways on; readiness names it.
+/// An empty site is no broken one.
 #[tokio::test]
 async fn an_empty_site_says_so() {
     let site = TestApp::empty().await;
     assert_eq!(site.page("/").await.status, StatusCode::OK);
     assert_eq!(site.page("/zoeken?q=verzuim").await.select("h1"), ["0 documenten voor “verzuim”"]);
     assert_eq!(site.page("/organisaties").await.status, StatusCode::OK);
+}
+
+/// Before the index is built, lists work, the search says what is wrong with ways on, and readiness names it.
+#[tokio::test]
+async fn without_an_index_only_the_search_is_down() {
+    let site = TestApp::unindexed().await;
+    for path in ["/", "/themas", "/organisaties", "/netwerken", "/regios"] {
+        assert_eq!(site.page(path).await.status, StatusCode::OK, "{path}");
+    }
+    let page = site.page("/zoeken?q=verzuim").await;
+    assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(page.select("h1"), ["Zoeken kan even niet"]);
+    assert!(page.attr("main a", "href").contains(&"/themas".to_owned()));
+    let ready = site.get("/readyz").await.0;
+    assert_eq!(ready.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert!(ready.into_body().into_string().await.unwrap().contains("de zoekindex wordt opgebouwd"));
+    let answer = site.get("/api/v1/documenten?q=verzuim").await.0;
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.headers()["content-type"], "application/problem+json");
 }
 
 #[tokio::test]
