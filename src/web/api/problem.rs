@@ -11,7 +11,7 @@ use crate::web::error::Failure;
 use crate::web::url;
 
 /// How the media type of a problem is written.
-pub const CONTENT_TYPE: &str = "application/problem+json; charset=utf-8";
+pub const CONTENT_TYPE: &str = "application/problem+json";
 
 /// Wat er misging.
 #[derive(Debug, Object)]

@@ -45,7 +45,7 @@ async fn the_document_describes_every_operation_in_dutch() {
             assert!(!answer["description"].as_str().unwrap().is_empty(), "{path} {status}");
             assert!(keys(&answer["headers"]).iter().any(|it| it.eq_ignore_ascii_case("api-version")));
             if 400 <= status.parse::<u16>().unwrap() {
-                assert_eq!(keys(&answer["content"]), ["application/problem+json; charset=utf-8"]);
+                assert_eq!(keys(&answer["content"]), ["application/problem+json"]);
             }
         }
     }
@@ -116,7 +116,7 @@ async fn every_answer_is_as_the_document_says() {
         assert!(faults.is_empty(), "{path}: {faults:#?}");
     }
     let bad = &document["paths"]["/themas"]["get"]["responses"]["400"]["content"];
-    let schema = &bad["application/problem+json; charset=utf-8"]["schema"];
+    let schema = &bad["application/problem+json"]["schema"];
     let faults = misfits(&document, schema, &get(&app, "/themas?x=1").await.json(), "");
     assert!(faults.is_empty(), "{faults:#?}");
 
