@@ -58,6 +58,16 @@ pub async fn open_store(config: &Config) -> Result<Store, store::Error> {
     Store::open(&Address::from_str(&config.database)?).await
 }
 
+/// The store of a site that is there: a mistyped folder must not look like an empty site.
+pub async fn open_existing_store(config: &Config) -> Result<Store, store::Error> {
+    if let Address::Sqlite(path) = Address::from_str(&config.database)?
+        && !path.exists()
+    {
+        return Err(store::Error::Missing(path.display().to_string()));
+    }
+    open_store(config).await
+}
+
 /// Makes the data folder and proves that it can be written.
 pub fn prepare_folder(config: &Config) -> Result<(), store::Error> {
     let failed = |error: std::io::Error| store::Error::Folder {

@@ -15,7 +15,7 @@ pub(super) async fn run(config: Config, repair: bool) -> anyhow::Result<Outcome>
     for (name, value) in config.shown() {
         say(&format!("  {name} = {value}"));
     }
-    let store = app::open_store(&config).await?;
+    let store = app::open_existing_store(&config).await?;
     let mut findings = Vec::new();
     for fault in store.check().await? {
         findings.push(format!("de database is beschadigd: {fault}; herstel een reservekopie"));

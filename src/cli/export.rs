@@ -10,7 +10,7 @@ use crate::text::dutch;
 use super::{Outcome, say};
 
 pub(super) async fn run(config: Config, folder: &Path) -> anyhow::Result<Outcome> {
-    let store = app::open_store(&config).await?;
+    let store = app::open_existing_store(&config).await?;
     let library = export::library(&store).await?;
     store.close().await?;
     let files = export::write(&library, folder)?;

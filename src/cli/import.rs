@@ -87,8 +87,18 @@ fn word(action: Action) -> &'static str {
 }
 
 fn summary(plan: &Plan) -> String {
+    let unnamed = match plan.unnamed.len() {
+        0 => String::new(),
+        count => format!(
+            " {} in de bibliotheek {} niet in deze map en {} zoals het was: {}.",
+            dutch::count(count, "document", "documenten"),
+            if count == 1 { "staat" } else { "staan" },
+            if count == 1 { "blijft" } else { "blijven" },
+            plan.unnamed.iter().take(5).cloned().collect::<Vec<_>>().join(", ")
+        ),
+    };
     format!(
-        "{} nieuw, {} bijgewerkt, {} ongewijzigd.",
+        "{} nieuw, {} bijgewerkt, {} ongewijzigd.{unnamed}",
         dutch::number(plan.count(Action::Create) as f64),
         dutch::number(plan.count(Action::Update) as f64),
         dutch::number(plan.count(Action::Leave) as f64),

@@ -9,7 +9,7 @@ use crate::text::dutch;
 use super::{Outcome, say};
 
 pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
-    let store = app::open_store(&config).await?;
+    let store = app::open_existing_store(&config).await?;
     // A damaged index cannot be opened; a new one beside it can.
     let search = Search::open(&config.index()).or_else(|_| Search::renew(&config.index()))?;
     let count = Follower::open(&store, &search)?.rebuild().await?;

@@ -27,6 +27,8 @@ pub struct Content {
     /// Faults of single files; references are checked when the content is taken in.
     pub faults: Vec<FileFault>,
     homes: HashMap<Subject, (PathBuf, Lines)>,
+    /// How a message names items and lists that had faults and are missing here for that reason.
+    unread: Vec<String>,
 }
 
 /// Reads a folder. Files are read in the order of their names.
@@ -58,8 +60,9 @@ pub fn read(folder: &Path) -> Result<Content, Error> {
                     for (line, text) in read.faults {
                         res.fault(&file, line, text);
                     }
-                    if let Some(record) = read.record {
-                        res.record(record, &file, read.lines);
+                    match read.record {
+                        Some(record) => res.record(record, &file, read.lines),
+                        None => res.unread.push(format!("document \"{slug}\"")),
                     }
                 }
             }
@@ -82,8 +85,9 @@ pub async fn take_in(
         let mut faults = content.faults.clone();
         let between = workflow::library::take_in(store, actor, &content.library, now, true, &|_, _| ()).await;
         if let Err(workflow::Error::Invalid(found)) = between {
-            let dangling = |it: &FileFault| !it.text.contains("bestaat niet");
-            faults.extend(content.located(found).into_iter().filter(dangling));
+            // What points at an item that could not be read is no fault of its own.
+            let real = |it: &FileFault| !content.unread.iter().any(|unread| it.text.contains(unread));
+            faults.extend(content.located(found).into_iter().filter(real));
         }
         return Err(Error::Faults(sorted(faults)));
     }
@@ -96,6 +100,10 @@ pub async fn take_in(
 impl Content {
     fn list(&mut self, kind: ItemKind, file: &Path, text: &str) {
         let read = list_file::read(kind, text);
+        if !read.faults.is_empty() {
+            // Any item of this list may be among the faulty ones.
+            self.unread.push(format!("{} \"", kind.word()));
+        }
         for (line, text) in read.faults {
             self.fault(file, line, text);
         }

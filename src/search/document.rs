@@ -113,7 +113,8 @@ fn body(record: &Record) -> String {
     pieces.extend(own.iter().map(|it| to_plain(it)));
     pieces.extend(record.common.sources.iter().map(|it| it.title.clone()));
     pieces.retain(|it| !it.is_empty());
-    pieces.join("\n")
+    // A mark that is no word keeps cells of a table apart in fragments.
+    pieces.join(" · ")
 }
 
 /// The last day a record is about, as a number that sorts: 20161231. 0 when it names no time.

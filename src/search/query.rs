@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, Occur, PhraseQuery, Query, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -27,6 +28,8 @@ const TIE_BREAKER: f32 = 0.1;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
     clauses: Vec<Clause>,
+    /// Nothing was typed: every document is a hit.
+    is_blank: bool,
 }
 
 /// One thing asked for: any of its ways will do.
@@ -82,10 +85,10 @@ impl Question {
         if res.iter().all(|it| it.need == Need::Never) {
             res.iter_mut().for_each(|it| it.need = Need::Mostly);
         }
-        Question { clauses: res }
+        Question { clauses: res, is_blank: q.trim().is_empty() }
     }
 
-    /// Whether nothing was asked for: then every document is a hit.
+    /// Whether there is no word to look for.
     pub fn is_empty(&self) -> bool {
         self.clauses.is_empty()
     }
@@ -101,8 +104,11 @@ impl Question {
         let mut parts = vec![(Occur::Must, audience(actor))];
         let of = |need: Need| self.clauses.iter().filter(move |it| it.need == need).map(Clause::query);
         let words: Vec<_> = of(Need::Mostly).map(|it| (Occur::Should, it)).collect();
-        if self.is_empty() {
-            parts.push((Occur::Must, Box::new(AllQuery)));
+        match (self.is_empty(), self.is_blank) {
+            (true, true) => parts.push((Occur::Must, Box::new(AllQuery))),
+            // Something was typed, but nothing that stands in a text.
+            (true, false) => parts.push((Occur::Must, Box::new(EmptyQuery))),
+            _ => (),
         }
         if !words.is_empty() {
             let required = required(words.len());

@@ -59,6 +59,12 @@ pub async fn head(store: &Store) -> Result<i64> {
     Ok(newest.one(store.read()).await?.flatten().unwrap_or(0))
 }
 
+/// When the first change after a number was made.
+pub async fn first_after(store: &Store, seq: i64) -> Result<Option<DateTime<Utc>>> {
+    let row = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).one(store.read()).await?;
+    Ok(row.map(|it| it.made_at))
+}
+
 /// The changes after a number, oldest first, at most `most`.
 pub async fn after(store: &Store, seq: i64, most: u64) -> Result<Vec<(i64, Subject)>> {
     let rows =

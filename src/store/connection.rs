@@ -21,6 +21,16 @@ pub enum Address {
     Postgres(String),
 }
 
+impl Address {
+    /// For messages: without what may be a password.
+    fn shown(&self) -> String {
+        match self {
+            Address::Sqlite(path) => path.display().to_string(),
+            Address::Postgres(address) => address.rsplit('@').next().unwrap_or("").to_owned(),
+        }
+    }
+}
+
 impl FromStr for Address {
     type Err = Error;
 
@@ -53,7 +63,7 @@ pub(super) async fn open(address: &Address) -> Result<(DatabaseConnection, Datab
             Address::Postgres(address) => ConnectOptions::new(address),
         };
         options.max_connections(most).min_connections(1).sqlx_logging(false).test_before_acquire(false);
-        options.connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(30));
+        options.connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(10));
         // SQLite connections are files: closing idle ones gains nothing.
         options.idle_timeout(None).max_lifetime(None);
         if let Address::Sqlite(path) = address {
@@ -74,8 +84,9 @@ pub(super) async fn open(address: &Address) -> Result<(DatabaseConnection, Datab
         options
     };
     // The writer first: it makes the file and sets its journal mode.
-    let write = Database::connect(options(1, false)).await?;
-    let read = Database::connect(options(READERS, true)).await?;
+    let closed = |error: sea_orm::DbErr| Error::Closed { address: address.shown(), reason: error.to_string() };
+    let write = Database::connect(options(1, false)).await.map_err(closed)?;
+    let read = Database::connect(options(READERS, true)).await.map_err(closed)?;
     Ok((read, write))
 }
 

@@ -9,6 +9,12 @@ pub enum Error {
         "de datamap {folder} is niet te beschrijven ({reason}); geef de gebruiker van leerkring schrijfrecht of kies een andere map met --data"
     )]
     Folder { folder: String, reason: String },
+    #[error("er is geen database in {0}; geef met --data de map van de site, of begin een nieuwe met: leerkring")]
+    Missing(String),
+    #[error(
+        "de database {address} is niet te openen ({reason}); controleer het adres, de rechten en of de server draait"
+    )]
+    Closed { address: String, reason: String },
     #[error(
         "de database is gemaakt door een nieuwere versie van leerkring (onbekende stap {step}); gebruik die versie of herstel een oudere reservekopie"
     )]

@@ -18,6 +18,11 @@ impl Link {
     pub fn to(catalogue: &Catalogue, target: Target, slug: &str) -> Link {
         Link { url: url::target(target, slug), name: catalogue.name(target, slug).to_owned() }
     }
+
+    /// An id for a section about what the link leads to.
+    pub fn anchor(&self) -> String {
+        self.name.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -1,5 +1,6 @@
 //! Every route: the table of contents of the site.
 
+use poem::http::{HeaderValue, StatusCode};
 use poem::{EndpointExt, IntoEndpoint, Request, Response, Route, get};
 
 use crate::app::App;
@@ -12,6 +13,7 @@ use super::{api, assets, feeds, health, page, url};
 pub const PATHS: &[(&str, &str)] = &[
     ("/", "home with the search box"),
     ("/zoeken", "search with filters; all state is in the address"),
+    ("/kennisbank", "sends on to the search"),
     ("/kennisbank/{slug}", "a document"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
@@ -55,6 +57,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
     Route::new()
         .at("/", get(home::show))
         .at(url::SEARCH, get(search::show))
+        .at("/kennisbank", get(record::index))
         .at("/kennisbank/:slug", get(record::show))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))
@@ -85,6 +88,7 @@ async fn page_face<E: poem::Endpoint<Output = Response>>(
     let app = request.data::<App>().cloned();
     let id = request.data::<RequestId>().cloned().unwrap_or_default();
     let path = request.uri().path().to_owned();
+    let query = request.uri().query().map_or_else(String::new, |it| format!("?{it}"));
     match next.call(request).await {
         Ok(answer) => Ok(answer),
         Err(error) => match (app, path.trim_end_matches('/')) {
@@ -94,11 +98,15 @@ async fn page_face<E: poem::Endpoint<Output = Response>>(
                     && trimmed.starts_with('/')
                     && !trimmed.starts_with("//") =>
             {
-                Ok(record::moved(trimmed))
+                Ok(record::moved(&format!("{trimmed}{query}")))
             }
             (Some(app), _) => {
                 super::error::log(&error, &id.0);
-                Ok(page::error(&app, &error, &path, &id.0))
+                let mut answer = page::error(&app, &error, &path, &id.0);
+                if error.status() == StatusCode::METHOD_NOT_ALLOWED {
+                    answer.headers_mut().insert("allow", HeaderValue::from_static("GET, HEAD"));
+                }
+                Ok(answer)
             }
             (None, _) => Err(error),
         },

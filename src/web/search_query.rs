@@ -49,7 +49,7 @@ pub fn parse(query: &str, catalogue: &Catalogue, keep: impl Fn(&str) -> bool) ->
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let single = matches!(&*name, "q" | "sorteer" | "pagina" | "perPagina");
         if single && seen.iter().any(|it| *it == name) {
-            let fault = format!("\"{name}\" staat er meer dan één keer; alleen de eerste telt");
+            let fault = format!("\"{name}\" staat er meer dan één keer");
             if !faults.contains(&fault) {
                 faults.push(fault);
             }
@@ -174,9 +174,9 @@ fn check(facet: Facet, value: &str, catalogue: &Catalogue) -> Result<(), String>
         true => Ok(()),
         false => Err(format!("{} \"{}\" bestaat niet; kies uit {words}", facet.word(), shown(value))),
     };
-    let listed = |found: bool| match found {
+    let listed = |found: bool, list: &str| match found {
         true => Ok(()),
-        false => Err(format!("{} \"{}\" bestaat niet", facet.word(), shown(value))),
+        false => Err(format!("{} \"{}\" bestaat niet; {list}", facet.word(), shown(value))),
     };
     match facet {
         Facet::Kind => one_of(RecordKind::parse(value).is_some(), words(RecordKind::CHOICES)),
@@ -188,13 +188,16 @@ fn check(facet: Facet, value: &str, catalogue: &Catalogue) -> Result<(), String>
         },
         Facet::Organisation => {
             let (slug, role) = value.split_once(':').unwrap_or((value, Role::Lead.word()));
-            listed(catalogue.organisation(slug).is_some())?;
+            listed(catalogue.organisation(slug).is_some(), "alle staan op /organisaties")?;
             one_of(Role::parse(role).is_some(), format!("SLUG of SLUG:ROL, met als rol {}", words(Role::CHOICES)))
         }
-        Facet::Theme => listed(catalogue.theme(value).is_some()),
-        Facet::Region => listed(catalogue.region(value).is_some()),
-        Facet::Programme => listed(catalogue.programme(value).is_some()),
-        Facet::BuildingBlock => listed(catalogue.building_block(value).is_some()),
+        Facet::Theme => listed(catalogue.theme(value).is_some(), "alle staan op /themas"),
+        Facet::Region => listed(catalogue.region(value).is_some(), "alle staan op /regios"),
+        Facet::Programme => listed(catalogue.programme(value).is_some(), "alle staan op /programmas"),
+        Facet::BuildingBlock => {
+            let slugs: Vec<&str> = catalogue.building_blocks.iter().map(|it| it.slug.as_str()).collect();
+            one_of(slugs.contains(&value), slugs.join(", "))
+        }
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Action {
 pub struct Plan {
     pub items: Vec<(Action, ItemKind, String)>,
     pub records: Vec<(Action, String)>,
+    /// Documents that are stored and not in the set; they stay as they are.
+    pub unnamed: Vec<String>,
 }
 
 impl Plan {
@@ -60,7 +62,8 @@ pub async fn take_in(
     }
 
     let records = documents.iter().filter(|it| it.named).map(|it| (it.action, it.record.slug.clone())).collect();
-    let plan = Plan { items: lists.actions, records };
+    let unnamed = documents.iter().filter(|it| !it.named).map(|it| it.record.slug.clone()).collect();
+    let plan = Plan { items: lists.actions, records, unnamed };
     if dry_run {
         return Ok(plan);
     }

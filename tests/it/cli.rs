@@ -297,6 +297,16 @@ async fn a_newer_database_is_refused_by_every_command() {
 }
 
 #[test]
+fn a_mistyped_folder_is_no_empty_site() {
+    let program = Program::new();
+    for command in [&["check"][..], &["reindex"], &["export", "uit"]] {
+        let ended = program.run(&[command, &["--data", "tikfout"]].concat());
+        assert_one_sentence(&ended, 2, &["er is geen database in", "--data"]);
+        assert!(!program.path("tikfout").exists());
+    }
+}
+
+#[test]
 fn an_export_goes_only_where_it_harms_nothing() {
     let program = filled();
     program.write("vol/brief.txt", "van mij");

@@ -341,6 +341,8 @@ async fn all_faults_come_at_once() {
         ("verbeterplannen/een.md", 2),
         ("verbeterplannen/een.md", 4),
         ("verbeterplannen/een.md", 5),
+        // A reference is judged too: the list it points into could be read.
+        ("verbeterplannen/twee.md", 4),
         ("vreemd.txt", 1),
     ] {
         assert!(places.contains(&place), "{place:?} is not among {faults:?}");

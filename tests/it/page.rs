@@ -156,6 +156,13 @@ async fn what_is_not_there_offers_ways_on() {
     let answer = site.get("/themas/").await.0;
     assert_eq!(answer.status(), StatusCode::PERMANENT_REDIRECT);
     assert_eq!(answer.headers()["location"], "/themas");
+    let answer = site.get("/zoeken/?q=verzuim&soort=factsheet").await.0;
+    assert_eq!(answer.headers()["location"], "/zoeken?q=verzuim&soort=factsheet");
+    let answer = site.client.post("/themas").send().await.0;
+    assert_eq!(
+        (answer.status(), answer.headers()["allow"].to_str().unwrap()),
+        (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD")
+    );
     assert_eq!(site.get("//evil.example/").await.0.status(), StatusCode::NOT_FOUND);
 }
 

@@ -126,6 +126,16 @@ async fn wrong_parameters_are_ignored_and_said() {
     }
 }
 
+/// What holds no word finds nothing; only an empty question shows everything.
+#[tokio::test]
+async fn a_question_without_words_finds_nothing() {
+    let site = TestApp::library().await;
+    for q in ["???", "%EF%BF%BD", &"a".repeat(10_000)] {
+        assert_eq!(total(&site.page(&format!("/zoeken?q={q}")).await), 0, "{q}");
+    }
+    assert_eq!(total(&site.page("/zoeken?q=").await), library().records.len());
+}
+
 /// Hostile questions get normal answers and come back as text.
 #[tokio::test]
 async fn hostile_questions_are_only_questions() {

@@ -81,10 +81,10 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
     let mut newest = store::record::list(&app.store, &Actor::Anonymous, &store::record::Filter::default()).await?;
     let documents = newest.len();
     newest.retain(|it| it.record.kind() != crate::domain::vocabulary::RecordKind::Publication);
-    newest.truncate(4);
+    newest.truncate(3);
 
     let mut frame = Frame::new(app, Section::Home, "Wat werkt in de langdurige zorg", url::HOME)
-        .described("Zoek in verbeterplannen, transitieprojecten, factsheets en kwaliteitsbeelden: wat anderen deden, wat het opleverde en wie u kunt vragen.");
+        .described("Zoek in verbeterplannen, transitieprojecten, factsheets en kwaliteitsbeelden: wat anderen deden, wat het opleverde en wie meedeed.");
     frame.q = None;
     page::show(&HomePage {
         frame,

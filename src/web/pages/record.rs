@@ -108,7 +108,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         facts: facts(record, &catalogue),
         contents: match blocks.len() {
             0..=3 => vec![],
-            _ => blocks.iter().map(|it| (it.anchor.clone(), it.heading.clone())).collect(),
+            _ => blocks.iter().flat_map(contents).collect(),
         },
         blocks,
         themes: record.common.themes.iter().map(|it| Link::to(&catalogue, Target::Theme, it)).collect(),
@@ -128,9 +128,23 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
     })
 }
 
+/// The documents together are the search without a question.
+#[handler]
+pub fn index() -> Response {
+    moved(url::SEARCH)
+}
+
 /// An answer that sends on for good.
 pub fn moved(url: &str) -> Response {
     StatusCode::PERMANENT_REDIRECT.with_header("Location", url).into_response()
+}
+
+/// The entries of a section in the list of contents; the parts of a long one each have their own.
+fn contents(block: &Block) -> Vec<(String, String)> {
+    match &block.body {
+        Body::Reviews(reviews) => reviews.iter().map(|(link, _)| (link.anchor(), link.name.clone())).collect(),
+        _ => vec![(block.anchor.clone(), block.heading.clone())],
+    }
 }
 
 fn facts(record: &Record, catalogue: &Catalogue) -> Vec<Fact> {
