@@ -13,6 +13,10 @@ use crate::search::stem::stem;
 
 /// The longest fragment, in characters as the reader sees them.
 pub const FRAGMENT_MAX: usize = 220;
+/// How much of a text is read at a time, in bytes.
+const PIECE: usize = 2_000;
+/// How far is read on after the first word, in bytes: a long report must not cost more than its best page.
+const READ_ON: usize = 20_000;
 /// How much of the text before the first marked word is shown at most.
 const LEAD: usize = 60;
 
@@ -27,7 +31,7 @@ pub fn marked(text: &str, terms: &BTreeSet<&str>) -> String {
 pub fn fragment(summary: &str, body: &str, terms: &BTreeSet<&str>) -> String {
     let texts = [body, summary].map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
     for text in &texts {
-        let hits = hits(text, terms);
+        let hits = first_hits(text, terms);
         if !hits.is_empty() {
             return cut(text, best_start(text, &hits), &hits);
         }
@@ -59,6 +63,32 @@ fn hits(text: &str, terms: &BTreeSet<&str>) -> Vec<Hit> {
         }
     }
     res
+}
+
+/// The words to mark in the part of a text that is worth reading: piece by piece, until every word of the question
+/// was seen, or the text goes on for too long.
+fn first_hits(text: &str, terms: &BTreeSet<&str>) -> Vec<Hit> {
+    let mut res: Vec<Hit> = Vec::new();
+    let mut at = 0;
+    while at < text.len() {
+        let end = piece_end(text, at);
+        let seen: BTreeSet<&str> = res.iter().map(|it| it.stem.as_str()).collect();
+        let is_enough = seen.len() == terms.len() || res.first().is_some_and(|it| it.range.start + READ_ON < at);
+        if is_enough {
+            break;
+        }
+        let shifted = hits(&text[at..end], terms).into_iter();
+        res.extend(shifted.map(|it| Hit { range: it.range.start + at..it.range.end + at, ..it }));
+        at = end;
+    }
+    res
+}
+
+/// Where a piece ends: after a space, so that no word is cut.
+fn piece_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let after = |at: usize| bytes[at..].iter().position(|it| *it == b' ').map(|space| at + space + 1);
+    (start + PIECE < bytes.len()).then(|| after(start + PIECE)).flatten().unwrap_or(bytes.len())
 }
 
 /// Where the fragment with the most different words begins; with as many, where most words are; else the first.

@@ -7,6 +7,8 @@
 //! Invariant: the input is folded (see `text::slug::fold`); a change here changes the fingerprint of the index.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use frostem::{Algorithm, Stemmer};
 
@@ -183,8 +185,26 @@ const SEPARABLE: &[&str] = &[
     "terug", "toe", "uit", "vast", "voor", "weg",
 ];
 
+/// The most stems that are remembered; a language has about as many words in use.
+const REMEMBERED: usize = 100_000;
+
+/// Stems worked out before. A fragment needs the stem of every word of a text, and texts repeat their words.
+static KNOWN: LazyLock<RwLock<HashMap<Box<str>, Box<str>>>> = LazyLock::new(RwLock::default);
+
 /// The stem of a folded word.
 pub fn stem(word: &str) -> String {
+    if let Some(known) = KNOWN.read().unwrap_or_else(PoisonError::into_inner).get(word) {
+        return known.to_string();
+    }
+    let stem = work_out(word);
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    if known.len() < REMEMBERED {
+        known.insert(word.into(), stem.as_str().into());
+    }
+    stem
+}
+
+fn work_out(word: &str) -> String {
     let word = bare(word);
     if let Some(stem) = override_of(&word) {
         return stem.to_owned();

@@ -5,6 +5,9 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Lower case without diacritics: "Cliëntenraad" -> "clientenraad", "Œuvre" -> "oeuvre".
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase().replace('`', "'");
+    }
     let mut res = String::with_capacity(text.len());
     // These become a space and a mark when taken apart.
     let text = text.replace(['´', '`', '’', '‘'], "'");
