@@ -131,7 +131,9 @@ fn short(date: PartialDate) -> String {
     let full = date.dutch();
     match full.split_once(' ') {
         Some((month, year)) if !month.chars().any(|c| c.is_ascii_digit()) => {
-            format!("{} {year}", month.chars().take(3).collect::<String>())
+            // March has a short form of its own.
+            let short: String = if month == "maart" { "mrt".into() } else { month.chars().take(3).collect() };
+            format!("{short} {year}")
         }
         _ => full,
     }
