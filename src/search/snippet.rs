@@ -125,7 +125,9 @@ fn lead_in(text: &str, word: usize) -> usize {
         return 0;
     }
     let before = &text[earliest..word];
-    let sentence = [". ", "! ", "? "].iter().filter_map(|end| before.rfind(end)).max().map(|at| at + 2);
+    // The last one sets pieces of a document apart.
+    let ends = [". ", "! ", "? ", " · "];
+    let sentence = ends.iter().filter_map(|end| before.rfind(end).map(|at| at + end.len())).max();
     let start = sentence.or_else(|| before.find(' ').map(|at| at + 1));
     start.map_or(word, |at| earliest + at)
 }
@@ -227,6 +229,12 @@ mod tests {
         assert_eq!(fragment("Over verzuim.", "Niets.", &terms("verzuim")), "Over <mark>verzuim</mark>.");
         assert_eq!(fragment("De kern.", "Niets.", &terms("verzuim")), "De kern.");
         assert_eq!(fragment("", "", &terms("verzuim")), "");
+    }
+
+    #[test]
+    fn a_fragment_opens_after_the_mark_between_pieces() {
+        let body = format!("{} · Het verzuim liep op.", "Een lang begin van de tekst. ".repeat(8).trim_end());
+        assert_eq!(fragment("", &body, &terms("verzuim")), "…Het <mark>verzuim</mark> liep op.");
     }
 
     #[test]
