@@ -1,10 +1,12 @@
-//! The lists around the documents: organisations, themes, programmes, regions, networks, building blocks.
+//! The lists around the documents: organisations, themes, programmes, regions, networks, building blocks, and the
+//! lexicon: concepts and lists of words.
 
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 use crate::domain::building_block::BuildingBlock;
+use crate::domain::concept::Concept;
 use crate::domain::fault::{Fault, Place};
 use crate::domain::field::{self, Field, Target};
 use crate::domain::network::Network;
@@ -14,9 +16,10 @@ use crate::domain::record::{check_participations, check_period};
 use crate::domain::region::Region;
 use crate::domain::theme::Theme;
 use crate::domain::vocabulary::vocabulary;
+use crate::domain::word_list::WordList;
 
 vocabulary! {
-    /// The six lists, in an order in which each refers only to itself and to earlier ones.
+    /// The eight lists, in an order in which each refers only to itself and to earlier ones.
     ItemKind {
         BuildingBlock = "bouwsteen" "Bouwsteen",
         Region = "regio" "Regio",
@@ -24,6 +27,8 @@ vocabulary! {
         Programme = "programma" "Programma",
         Theme = "thema" "Thema",
         Network = "netwerk" "Netwerk",
+        Concept = "begrip" "Begrip",
+        WordList = "woordenlijst" "Woordenlijst",
     }
 }
 
@@ -37,10 +42,17 @@ impl ItemKind {
             ItemKind::Programme => "programmas",
             ItemKind::Theme => "themas",
             ItemKind::Network => "netwerken",
+            ItemKind::Concept => "begrippen",
+            ItemKind::WordList => "woordenlijsten",
         }
     }
 
-    /// What a reference to an item of this list is called; networks are not referred to.
+    /// Whether it says which words mean the same or how words are read, instead of what there is.
+    pub fn is_lexicon(self) -> bool {
+        matches!(self, ItemKind::Concept | ItemKind::WordList)
+    }
+
+    /// What a reference to an item of this list is called; networks and the lexicon are not referred to.
     pub fn target(self) -> Option<Target> {
         match self {
             ItemKind::BuildingBlock => Some(Target::BuildingBlock),
@@ -48,7 +60,7 @@ impl ItemKind {
             ItemKind::Organisation => Some(Target::Organisation),
             ItemKind::Programme => Some(Target::Programme),
             ItemKind::Theme => Some(Target::Theme),
-            ItemKind::Network => None,
+            ItemKind::Network | ItemKind::Concept | ItemKind::WordList => None,
         }
     }
 }
@@ -62,6 +74,8 @@ pub enum Item {
     Programme(Programme),
     Theme(Theme),
     Network(Network),
+    Concept(Concept),
+    WordList(WordList),
 }
 
 /// Does the same for whichever item it is.
@@ -74,6 +88,8 @@ macro_rules! each_item {
             Item::Programme($it) => $do,
             Item::Theme($it) => $do,
             Item::Network($it) => $do,
+            Item::Concept($it) => $do,
+            Item::WordList($it) => $do,
         }
     };
 }
@@ -87,6 +103,8 @@ impl Item {
             Item::Programme(_) => ItemKind::Programme,
             Item::Theme(_) => ItemKind::Theme,
             Item::Network(_) => ItemKind::Network,
+            Item::Concept(_) => ItemKind::Concept,
+            Item::WordList(_) => ItemKind::WordList,
         }
     }
 
@@ -107,6 +125,8 @@ impl Item {
             ItemKind::Programme => Programme::FIELDS,
             ItemKind::Theme => Theme::FIELDS,
             ItemKind::Network => Network::FIELDS,
+            ItemKind::Concept => Concept::FIELDS,
+            ItemKind::WordList => WordList::FIELDS,
         }
     }
 
@@ -124,6 +144,8 @@ impl Item {
             ItemKind::Programme => Item::Programme(serde_json::from_value(value)?),
             ItemKind::Theme => Item::Theme(serde_json::from_value(value)?),
             ItemKind::Network => Item::Network(serde_json::from_value(value)?),
+            ItemKind::Concept => Item::Concept(serde_json::from_value(value)?),
+            ItemKind::WordList => Item::WordList(serde_json::from_value(value)?),
         })
     }
 
@@ -174,6 +196,8 @@ pub struct Catalogue {
     pub programmes: Vec<Programme>,
     pub themes: Vec<Theme>,
     pub networks: Vec<Network>,
+    pub concepts: Vec<Concept>,
+    pub word_lists: Vec<WordList>,
 }
 
 impl Catalogue {
@@ -247,6 +271,8 @@ impl Catalogue {
         res.extend(self.programmes.iter().cloned().map(Item::Programme));
         res.extend(self.themes.iter().cloned().map(Item::Theme));
         res.extend(self.networks.iter().cloned().map(Item::Network));
+        res.extend(self.concepts.iter().cloned().map(Item::Concept));
+        res.extend(self.word_lists.iter().cloned().map(Item::WordList));
         res
     }
 
@@ -259,6 +285,8 @@ impl Catalogue {
             Item::Programme(it) => self.programmes.push(it),
             Item::Theme(it) => self.themes.push(it),
             Item::Network(it) => self.networks.push(it),
+            Item::Concept(it) => self.concepts.push(it),
+            Item::WordList(it) => self.word_lists.push(it),
         }
     }
 
