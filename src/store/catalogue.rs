@@ -1,4 +1,4 @@
-//! The six lists together.
+//! All lists together.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::domain::catalogue::{Catalogue, Item, ItemKind};
 
-use super::{Ids, Result, Write, building_block, network, organisation, programme, region, theme};
+use super::{Ids, Result, Write, building_block, concept, network, organisation, programme, region, theme, word_list};
 
 pub(super) async fn load(connection: &impl ConnectionTrait) -> Result<(Catalogue, Ids)> {
     let ids = Ids::load(connection).await?;
@@ -26,6 +26,8 @@ async fn load_with(connection: &impl ConnectionTrait, ids: &Ids) -> Result<Catal
         programmes: programme::list(connection, ids).await?,
         themes: theme::list(connection, ids).await?,
         networks: network::list(connection, ids).await?,
+        concepts: concept::list(connection).await?,
+        word_lists: word_list::list(connection).await?,
     })
 }
 
@@ -65,6 +67,8 @@ pub async fn save(write: &Write, ids: &mut Ids, items: &[(Item, i32)]) -> Result
                 Item::Programme(it) => programme::save(tx, ids, is_known, *position, it).await?,
                 Item::Theme(it) => theme::save(tx, ids, is_known, true, *position, it).await?,
                 Item::Network(it) => network::save(tx, ids, is_known, *position, it).await?,
+                Item::Concept(it) => concept::save(tx, &ids.id(*kind, &it.slug)?, is_known, *position, it).await?,
+                Item::WordList(it) => word_list::save(tx, &ids.id(*kind, &it.slug)?, is_known, *position, it).await?,
             }
         }
     }

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use crate::domain::catalogue::ItemKind;
 use crate::domain::id::ItemId;
 
-use super::{Result, building_block, corrupt, network, organisation, programme, region, theme};
+use super::{Result, building_block, concept, corrupt, network, organisation, programme, region, theme, word_list};
 
 /// Slugs and identities of all lists, as they were at one moment of one transaction.
 #[derive(Debug, Default)]
@@ -39,6 +39,8 @@ impl Ids {
                 ItemKind::Programme => pairs!(connection, programme::main),
                 ItemKind::Theme => pairs!(connection, theme::main),
                 ItemKind::Network => pairs!(connection, network::main),
+                ItemKind::Concept => pairs!(connection, concept),
+                ItemKind::WordList => pairs!(connection, word_list),
             };
             for (id, slug) in pairs {
                 res.add(*kind, &slug, id);

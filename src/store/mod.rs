@@ -19,6 +19,7 @@ use crate::domain::period::PartialDate;
 mod building_block;
 pub mod catalogue;
 pub mod change_log;
+mod concept;
 mod connection;
 mod error;
 mod ids;
@@ -29,6 +30,7 @@ pub mod record;
 mod region;
 pub mod revision;
 mod theme;
+mod word_list;
 
 pub use connection::Address;
 pub use error::Error;
