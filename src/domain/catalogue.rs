@@ -182,7 +182,9 @@ impl Item {
                 }
                 faults
             }
-            _ => vec![],
+            Item::Concept(it) => it.check_rules(),
+            Item::WordList(it) => it.check_rules(),
+            Item::BuildingBlock(_) | Item::Region(_) | Item::Organisation(_) => vec![],
         }
     }
 }

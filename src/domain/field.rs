@@ -5,6 +5,8 @@
 //!
 //! Invariant: a value that passes [`check`] deserialises into the struct of the same table.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
@@ -210,6 +212,7 @@ fn is_blank(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.is_empty(),
         _ => false,
     }
 }
@@ -269,9 +272,10 @@ fn each(
     if most < items.len() {
         faults.push(Fault::new(place, format!("{} waarden zijn te veel", items.len()), format!("hoogstens {most}")));
     }
+    let mut seen = HashSet::new();
     for (at, item) in items.iter().enumerate() {
         check(item, &place.at(at), faults);
-        if !item.is_object() && items[..at].contains(item) {
+        if !item.is_object() && !seen.insert(item) {
             faults.push(Fault::new(&place.at(at), format!("{} staat er al", shown(item)), "noem elke waarde één keer"));
         }
     }
