@@ -9,6 +9,7 @@ use crate::domain::building_block::BuildingBlock;
 use crate::domain::concept::Concept;
 use crate::domain::fault::{Fault, Place};
 use crate::domain::field::{self, Field, Target};
+use crate::domain::list::{HasSlug, List};
 use crate::domain::network::Network;
 use crate::domain::organisation::{self, Organisation};
 use crate::domain::programme::Programme;
@@ -189,42 +190,55 @@ impl Item {
     }
 }
 
+/// Each of these is looked up by its slug.
+macro_rules! has_slug {
+    ($($name:ident)+) => {
+        $(impl HasSlug for $name {
+            fn slug(&self) -> &str {
+                &self.slug
+            }
+        })+
+    };
+}
+
+has_slug! { BuildingBlock Region Organisation Programme Theme Network Concept WordList }
+
 /// All lists, in the order their editor chose.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Catalogue {
-    pub building_blocks: Vec<BuildingBlock>,
-    pub regions: Vec<Region>,
-    pub organisations: Vec<Organisation>,
-    pub programmes: Vec<Programme>,
-    pub themes: Vec<Theme>,
-    pub networks: Vec<Network>,
-    pub concepts: Vec<Concept>,
-    pub word_lists: Vec<WordList>,
+    pub building_blocks: List<BuildingBlock>,
+    pub regions: List<Region>,
+    pub organisations: List<Organisation>,
+    pub programmes: List<Programme>,
+    pub themes: List<Theme>,
+    pub networks: List<Network>,
+    pub concepts: List<Concept>,
+    pub word_lists: List<WordList>,
 }
 
 impl Catalogue {
     pub fn building_block(&self, slug: &str) -> Option<&BuildingBlock> {
-        self.building_blocks.iter().find(|it| it.slug == slug)
+        self.building_blocks.by_slug(slug)
     }
 
     pub fn region(&self, slug: &str) -> Option<&Region> {
-        self.regions.iter().find(|it| it.slug == slug)
+        self.regions.by_slug(slug)
     }
 
     pub fn organisation(&self, slug: &str) -> Option<&Organisation> {
-        self.organisations.iter().find(|it| it.slug == slug)
+        self.organisations.by_slug(slug)
     }
 
     pub fn programme(&self, slug: &str) -> Option<&Programme> {
-        self.programmes.iter().find(|it| it.slug == slug)
+        self.programmes.by_slug(slug)
     }
 
     pub fn theme(&self, slug: &str) -> Option<&Theme> {
-        self.themes.iter().find(|it| it.slug == slug)
+        self.themes.by_slug(slug)
     }
 
     pub fn network(&self, slug: &str) -> Option<&Network> {
-        self.networks.iter().find(|it| it.slug == slug)
+        self.networks.by_slug(slug)
     }
 
     /// The name behind a reference; the slug itself when the item is gone.

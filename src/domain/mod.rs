@@ -18,6 +18,7 @@ pub mod field;
 pub mod id;
 pub mod improvement_plan;
 pub mod library;
+pub mod list;
 pub mod network;
 pub mod organisation;
 pub mod part;

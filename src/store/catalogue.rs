@@ -20,14 +20,14 @@ pub async fn load_in(write: &Write) -> Result<(Catalogue, Ids)> {
 
 async fn load_with(connection: &impl ConnectionTrait, ids: &Ids) -> Result<Catalogue> {
     Ok(Catalogue {
-        building_blocks: building_block::list(connection).await?,
-        regions: region::list(connection, ids).await?,
-        organisations: organisation::list(connection, ids).await?,
-        programmes: programme::list(connection, ids).await?,
-        themes: theme::list(connection, ids).await?,
-        networks: network::list(connection, ids).await?,
-        concepts: concept::list(connection).await?,
-        word_lists: word_list::list(connection).await?,
+        building_blocks: building_block::list(connection).await?.into(),
+        regions: region::list(connection, ids).await?.into(),
+        organisations: organisation::list(connection, ids).await?.into(),
+        programmes: programme::list(connection, ids).await?.into(),
+        themes: theme::list(connection, ids).await?.into(),
+        networks: network::list(connection, ids).await?.into(),
+        concepts: concept::list(connection).await?.into(),
+        word_lists: word_list::list(connection).await?.into(),
     })
 }
 
