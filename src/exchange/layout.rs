@@ -13,8 +13,12 @@ pub(super) const FILE_MAX: u64 = 4 << 20;
 /// The most files that are read.
 pub(super) const FILES_MAX: usize = 200_000;
 
+/// The folder of the lists that say how words are read.
+const LEXICON: &str = "lexicon";
+
 pub(super) fn list_file(kind: ItemKind) -> PathBuf {
-    PathBuf::from(format!("{}.toml", kind.plural()))
+    let folder = if kind.is_lexicon() { LEXICON } else { "" };
+    Path::new(folder).join(format!("{}.toml", kind.plural()))
 }
 
 pub(super) fn record_file(kind: RecordKind, slug: &str) -> PathBuf {
@@ -37,22 +41,20 @@ pub(super) fn place(path: &Path) -> Place {
     if text.split('/').any(|part| part.starts_with('.')) || name == "README.md" {
         return Place::Ignored;
     }
-    if let Some((folder, name)) = text.split_once('/') {
-        let kind = RecordKind::ALL.iter().find(|it| it.plural() == folder);
-        return match (kind, name.strip_suffix(".md")) {
-            (Some(kind), Some(slug)) => Place::Record(*kind, slug.to_owned()),
-            _ => Place::Unknown,
-        };
+    if let Some(kind) = ItemKind::ALL.iter().find(|it| list_file(**it) == path) {
+        return Place::List(*kind);
     }
-    match text.strip_suffix(".toml").and_then(|stem| ItemKind::ALL.iter().find(|it| it.plural() == stem)) {
-        Some(kind) => Place::List(*kind),
-        None => Place::Unknown,
+    let Some((folder, name)) = text.split_once('/') else { return Place::Unknown };
+    let kind = RecordKind::ALL.iter().find(|it| it.plural() == folder);
+    match (kind, name.strip_suffix(".md")) {
+        (Some(kind), Some(slug)) => Place::Record(*kind, slug.to_owned()),
+        _ => Place::Unknown,
     }
 }
 
 /// All that a folder may hold, for a message.
 pub(super) fn allowed() -> String {
-    let lists = ItemKind::ALL.iter().map(|it| format!("{}.toml", it.plural()));
+    let lists = ItemKind::ALL.iter().map(|it| list_file(*it).display().to_string());
     let folders = RecordKind::ALL.iter().map(|it| format!("{}/SLUG.md", it.plural()));
     lists.chain(folders).collect::<Vec<_>>().join(", ")
 }

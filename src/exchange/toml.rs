@@ -1,9 +1,10 @@
 //! TOML: text to values with the line of each, and values to text in one fixed form.
 //!
 //! The fixed form: fields in the order of their table, plain ones before tables; text of more than one line in
-//! `'''`; short lists on one line. Reading forgives any valid TOML, writing knows one way.
+//! `'''`; short lists on one line, others one value per line, lists of very many words filled to the edge. Reading
+//! forgives any valid TOML, writing knows one way.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Number, Value};
 use toml_edit::{Document, Item, TableLike};
@@ -15,7 +16,7 @@ use super::layout::FENCE;
 
 /// The line of every key and list entry of a file, from 1.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Lines(HashMap<Place, usize>);
+pub(super) struct Lines(BTreeMap<Place, usize>);
 
 impl Lines {
     /// The line of a place, else of the nearest place around it, else 1.
@@ -33,7 +34,9 @@ impl Lines {
     /// The lines of one entry of a list of tables, as if the entry were the whole.
     pub(super) fn inside(&self, outer: &Place) -> Lines {
         let depth = outer.steps().len();
-        let inner = self.0.iter().filter(|(place, _)| place.steps().starts_with(outer.steps())).map(|(place, line)| {
+        let is_inside = |it: &(&Place, &usize)| it.0.steps().starts_with(outer.steps());
+        // In their order, places inside come right after the one around them.
+        let inner = self.0.range(outer.clone()..).take_while(is_inside).map(|(place, line)| {
             let rest = place.steps()[depth..].iter().fold(Place::root(), |place, step| match step {
                 crate::domain::fault::Step::Key(key) => place.key(key),
                 crate::domain::fault::Step::At(at) => place.at(*at),
@@ -43,10 +46,27 @@ impl Lines {
         Lines(inner.collect())
     }
 
-    fn note(&mut self, text: &str, place: &Place, span: Option<std::ops::Range<usize>>, first: usize) {
-        if let Some(before) = span.and_then(|span| text.get(..span.start)) {
-            self.0.insert(place.clone(), first + before.matches('\n').count());
+    fn note(&mut self, text: &Text, place: &Place, span: Option<std::ops::Range<usize>>) {
+        if let Some(span) = span {
+            self.0.insert(place.clone(), text.line(span.start));
         }
+    }
+}
+
+/// Where the lines of a text end, to say on which one a byte stands.
+struct Text {
+    /// The line of the file on which the text begins.
+    first: usize,
+    ends: Vec<usize>,
+}
+
+impl Text {
+    fn new(text: &str, first: usize) -> Text {
+        Text { first, ends: text.match_indices('\n').map(|(at, _)| at).collect() }
+    }
+
+    fn line(&self, byte: usize) -> usize {
+        self.first + self.ends.partition_point(|end| *end < byte)
     }
 }
 
@@ -58,45 +78,46 @@ pub(super) struct Broken {
 
 /// Reads TOML. `first` is the line of the file on which the text begins.
 pub(super) fn read(text: &str, first: usize) -> Result<(Map<String, Value>, Lines), Broken> {
+    let lines_of = Text::new(text, first);
     let document = Document::parse(text).map_err(|error| {
-        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or("");
-        Broken { line: first + before.matches('\n').count(), message: error.message().replace('\n', "; ") }
+        let line = error.span().map_or(first, |span| lines_of.line(span.start));
+        Broken { line, message: error.message().replace('\n', "; ") }
     })?;
     let mut lines = Lines::default();
     lines.0.insert(Place::root(), first);
-    let map = table(text, document.as_table(), &Place::root(), &mut lines, first);
+    let map = table(&lines_of, document.as_table(), &Place::root(), &mut lines);
     Ok((map, lines))
 }
 
-fn table(text: &str, table: &dyn TableLike, place: &Place, lines: &mut Lines, first: usize) -> Map<String, Value> {
+fn table(text: &Text, table: &dyn TableLike, place: &Place, lines: &mut Lines) -> Map<String, Value> {
     let mut res = Map::new();
     for (name, item) in table.iter() {
         let place = place.key(name);
-        lines.note(text, &place, table.key(name).and_then(|key| key.span()).or_else(|| item.span()), first);
-        res.insert(name.to_owned(), value(text, item, &place, lines, first));
+        lines.note(text, &place, table.key(name).and_then(|key| key.span()).or_else(|| item.span()));
+        res.insert(name.to_owned(), value(text, item, &place, lines));
     }
     res
 }
 
-fn value(text: &str, item: &Item, place: &Place, lines: &mut Lines, first: usize) -> Value {
+fn value(text: &Text, item: &Item, place: &Place, lines: &mut Lines) -> Value {
     if let Some(tables) = item.as_array_of_tables() {
         let rows = tables.iter().enumerate().map(|(at, row)| {
             let place = place.at(at);
-            lines.note(text, &place, row.span(), first);
-            Value::Object(table(text, row, &place, lines, first))
+            lines.note(text, &place, row.span());
+            Value::Object(table(text, row, &place, lines))
         });
         return Value::Array(rows.collect());
     }
     if let Some(inner) = item.as_table_like() {
-        return Value::Object(table(text, inner, place, lines, first));
+        return Value::Object(table(text, inner, place, lines));
     }
     match item.as_value() {
-        Some(found) => plain(text, found, place, lines, first),
+        Some(found) => plain(text, found, place, lines),
         None => Value::Null,
     }
 }
 
-fn plain(text: &str, value: &toml_edit::Value, place: &Place, lines: &mut Lines, first: usize) -> Value {
+fn plain(text: &Text, value: &toml_edit::Value, place: &Place, lines: &mut Lines) -> Value {
     match value {
         toml_edit::Value::String(it) => Value::String(normal(it.value())),
         toml_edit::Value::Integer(it) => Value::Number((*it.value()).into()),
@@ -109,12 +130,12 @@ fn plain(text: &str, value: &toml_edit::Value, place: &Place, lines: &mut Lines,
         toml_edit::Value::Array(items) => {
             let items = items.iter().enumerate().map(|(at, item)| {
                 let place = place.at(at);
-                lines.note(text, &place, item.span(), first);
-                plain(text, item, &place, lines, first)
+                lines.note(text, &place, item.span());
+                plain(text, item, &place, lines)
             });
             Value::Array(items.collect())
         }
-        toml_edit::Value::InlineTable(it) => Value::Object(table(text, it, place, lines, first)),
+        toml_edit::Value::InlineTable(it) => Value::Object(table(text, it, place, lines)),
     }
 }
 
@@ -173,14 +194,34 @@ fn plain_text(shape: Shape, value: &Value) -> String {
         (_, Value::Array(items)) => {
             let items: Vec<String> = items.iter().map(|it| plain_text(shape, it)).collect();
             let line = format!("[{}]", items.join(", "));
-            match line.chars().count() {
-                ..=100 => line,
+            match shape {
+                _ if line.chars().count() <= 100 => line,
+                Shape::Lines { most, .. } if MANY < most => filled_lines(&items),
                 _ => format!("[\n  {},\n]", items.join(",\n  ")),
             }
         }
         (_, Value::Number(number)) => number_text(number),
         (_, other) => other.to_string(),
     }
+}
+
+/// Lists that may hold more than this are lists of words.
+const MANY: usize = 100;
+/// How wide their lines are at most.
+const COLUMNS: usize = 110;
+
+/// As many values per line as fit.
+fn filled_lines(items: &[String]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + item.chars().count() + " ,".len() <= COLUMNS => {
+                line.push_str(&format!(" {item},"));
+            }
+            _ => lines.push(format!("  {item},")),
+        }
+    }
+    format!("[\n{}\n]", lines.join("\n"))
 }
 
 /// A whole number without decimals, any other in its shortest exact form.

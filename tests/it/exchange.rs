@@ -155,6 +155,11 @@ const BASE: &[(&str, &str)] = &[
         "themas.toml",
         "[[thema]]\nslug = \"verzuim\"\nnaam = \"Verzuim\"\n\n[[thema]]\nslug = \"werk\"\nnaam = \"Werk\"\n",
     ),
+    ("lexicon/begrippen.toml", "[[begrip]]\nslug = \"wzd\"\nnaam = \"Wet zorg en dwang\"\nafkortingen = [\"Wzd\"]\n"),
+    (
+        "lexicon/woordenlijsten.toml",
+        "[[woordenlijst]]\nslug = \"zorg\"\nnaam = \"Zorg\"\ngebruik = \"deel\"\nwoorden = [\"zorg\", \"plan\"]\n",
+    ),
     ("verbeterplannen/plan.md", "+++\ntitel = \"Plan\"\nsamenvatting = \"Kort.\"\n+++\n"),
     (
         "publicaties/boek.md",
@@ -172,6 +177,11 @@ fn faulty() -> Vec<(&'static str, String, usize, &'static str)> {
     let md = "verbeterplannen/nieuw.md";
     let list = |first: &str, more: &str| format!("{first}\n{more}");
     let themes = "[[thema]]\nslug = \"verzuim\"\nnaam = \"Verzuim\"";
+    let (begrippen, woordenlijsten) = ("lexicon/begrippen.toml", "lexicon/woordenlijsten.toml");
+    let concept = "[[begrip]]\nslug = \"wzd\"\nnaam = \"Wet zorg en dwang\"\nafkortingen = [\"Wzd\"]\n";
+    let words = |purpose: &str, words: &str| {
+        format!("[[woordenlijst]]\nslug = \"a\"\nnaam = \"A\"\ngebruik = \"{purpose}\"\nwoorden = [{words}]\n")
+    };
     let homes = "[[organisatie]]\nslug = \"heem\"\nnaam = \"Het Heem\"\nsoort = \"zorgaanbieder\"";
     vec![
         (md, plan("titels = \"a\""), 4, "onbekend veld \"titels\""),
@@ -276,6 +286,19 @@ fn faulty() -> Vec<(&'static str, String, usize, &'static str)> {
             5,
             "organisatie \"weg\" bestaat niet",
         ),
+        ("begrippen.toml", String::new(), 1, "toegestaan: bouwstenen.toml"),
+        ("lexicon/themas.toml", String::new(), 1, "lexicon/begrippen.toml, lexicon/woordenlijsten.toml"),
+        (begrippen, format!("{concept}synoniemen = [\n  \"dwang\",\n  \"Wet  zorg\",\n  \"WZD\",\n]\n"), 8, "\"WZD\" staat er al bij afkortingen 1"),
+        (begrippen, format!("{concept}verwant = [\"wét zorg en dwang\"]\n"), 5, "staat er al bij naam; noem elke vorm één keer"),
+        (begrippen, format!("{concept}synoniemen = [{}]\n", "\"a\", ".repeat(41)), 5, "41 waarden zijn te veel; hoogstens 40"),
+        (begrippen, format!("{concept}{concept}"), 6, "slug \"wzd\" staat al op regel 1"),
+        (woordenlijsten, words("splitsen", "\"zorg\""), 4, "kies uit deel, heel, licht"),
+        (woordenlijsten, words("deel", ""), 5, "\"woorden\" ontbreekt of is leeg"),
+        (woordenlijsten, words("deel", "\"zorg\", \"Plan\""), 5, "woorden 2: \"Plan\" is hier niet mogelijk; één woord in kleine letters"),
+        (woordenlijsten, words("heel", "\n  \"zorg\", \"in plaats\",\n  \"e-health\",\n"), 7, "woorden 3: \"e-health\" is hier niet mogelijk"),
+        (woordenlijsten, words("deel", "\n  \"ouderen\", \"zorg\",\n  \"en\",\n"), 7, "\"en\" is te kort; een deel van samenstellingen telt minstens 3 letters"),
+        (woordenlijsten, words("licht", "\n  \"een\", \"de\",\n  \"het\", \"de\",\n"), 7, "woorden 4: \"de\" staat er al; noem elke waarde één keer"),
+        (woordenlijsten, words("licht", "\n  \"een\",\n  \"één\",\n"), 7, "\"één\" staat er al als \"een\"; noem elk woord één keer"),
     ]
 }
 
@@ -392,12 +415,64 @@ async fn a_trial_stores_nothing() {
     let site = TestApp::empty().await;
     let content = folder(BASE.to_vec());
     let tried = site.import_or_try(content.path(), true).await.unwrap();
-    assert_eq!(tried.count(Action::Create), 9);
+    assert_eq!(tried.count(Action::Create), 11);
     assert_eq!((head(&site).await, record::count(site.store()).await.unwrap()), (0, 0));
     assert_eq!(site.store().catalogue().await.unwrap().items().len(), 0);
     let done = site.import(content.path()).await.unwrap();
     assert_eq!((done.items, done.records), (tried.items, tried.records));
     site.settle().await;
+}
+
+/// Concepts in the fixed form. Both mean the same with "SO": a word can have two meanings.
+const CONCEPTS: &str = r#"[[begrip]]
+slug = "specialist-ouderengeneeskunde"
+naam = "specialist ouderengeneeskunde"
+dubbelzinnige_afkortingen = ["SO"]
+synoniemen = [
+  "arts die is opgeleid in zorg aan ouderen met meer dan één aandoening tegelijk",
+  "verpleeghuisarts",
+]
+verwant = ["huisarts"]
+toelichting = "De arts van een verpleeghuis."
+
+[[begrip]]
+slug = "significante-ander"
+naam = "significante ander"
+dubbelzinnige_afkortingen = ["SO"]
+"#;
+
+/// Many words stand many to a line, so that a reader can oversee them.
+#[tokio::test]
+async fn a_lexicon_comes_back_the_same() {
+    let site = TestApp::empty().await;
+    let words: Vec<String> = (0..3_000).map(|at| format!("\"woord{}\"", letters(at))).collect();
+    let list = |slug, purpose, words: &str| {
+        format!("[[woordenlijst]]\nslug = \"{slug}\"\nnaam = \"Naam\"\ngebruik = \"{purpose}\"\nwoorden = [{words}]\n")
+    };
+    let few = list("weinig", "licht", "\"één\", \"de\"");
+    let lists = format!("{}\n{few}", list("veel", "deel", &words.join(", ")));
+    let content = folder([("lexicon/begrippen.toml", CONCEPTS), ("lexicon/woordenlijsten.toml", &lists)]);
+    site.import(content.path()).await.unwrap();
+    let stored = site.store().catalogue().await.unwrap();
+    assert_eq!(stored.word_lists.by_slug("veel").unwrap().words.len(), 3_000);
+
+    let written = exported(&site).await;
+    let [(_, concepts), (_, lists)] = written.as_slice() else { panic!("{written:?}") };
+    assert_eq!(concepts, CONCEPTS);
+    let filled: Vec<String> = words.chunks(9).map(|it| format!("  {},\n", it.join(", "))).collect();
+    assert!(filled.iter().all(|it| it.chars().count() <= 110), "a line is too long");
+    assert_eq!(*lists, format!("{}\n{few}", list("veel", "deel", &format!("\n{}", filled.concat()))));
+
+    let again = folder([("lexicon/woordenlijsten.toml", lists.as_str())]);
+    let plan = site.import(again.path()).await.unwrap();
+    assert!(left_alone(&plan), "{plan:?}");
+    assert!(exported(&site).await == written);
+    site.settle().await;
+}
+
+/// A number in three letters.
+fn letters(number: usize) -> String {
+    [number / 676, number / 26 % 26, number % 26].iter().map(|it| char::from(b'a' + *it as u8)).collect()
 }
 
 /// What a folder does not name stays; files nobody reads do not disturb.

@@ -12,6 +12,7 @@ use leerkring::domain::part::Participation;
 use leerkring::domain::period::PartialDate;
 use leerkring::domain::record::{Common, Own, Record};
 use leerkring::domain::vocabulary::{Choice, RecordKind, Role};
+use leerkring::text::slug;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -78,7 +79,8 @@ fn document_slug(at: usize) -> String {
     format!("document-{at}")
 }
 
-/// What fields alone cannot promise: own slugs, names with one owner, trees without circles, periods that end last.
+/// What fields alone cannot promise: own slugs, names with one owner, trees without circles, periods that end last,
+/// words that stand once.
 fn item(kind: ItemKind, at: usize, mut values: Map<String, Value>) -> Item {
     values.insert("slug".into(), format!("{}-{at}", kind.word()).into());
     // A tree hangs on earlier items only.
@@ -103,6 +105,16 @@ fn item(kind: ItemKind, at: usize, mut values: Map<String, Value>) -> Item {
         Item::Network(it) => {
             in_order(&mut it.from, &mut it.until);
             it.members.iter_mut().for_each(|it| in_order(&mut it.from, &mut it.until));
+        }
+        Item::Concept(it) => {
+            let mut seen = HashSet::from([slug::fold(&it.name)]);
+            for forms in [&mut it.short_forms, &mut it.ambiguous_short_forms, &mut it.synonyms, &mut it.related] {
+                forms.retain(|it| seen.insert(slug::fold(it)));
+            }
+        }
+        Item::WordList(it) => {
+            let mut seen = HashSet::new();
+            it.words.retain(|it| seen.insert(slug::fold(it)));
         }
         Item::BuildingBlock(_) | Item::Region(_) => (),
     }
@@ -152,6 +164,8 @@ fn value(shape: Shape, filled: Filled) -> BoxedStrategy<Value> {
     match shape {
         Shape::Line { max } => line(max).prop_map(Value::from).boxed(),
         Shape::Text { .. } => text(12).prop_map(Value::from).boxed(),
+        // So many lines can only be single words.
+        Shape::Lines { most, .. } if 1_000 <= most => vec(word(), 1..120).prop_map(distinct).boxed(),
         Shape::Lines { most, max } => vec(line(max), 1..=most.min(3)).prop_map(distinct).boxed(),
         Shape::Integer { min, max } => (min..=max).prop_map(Value::from).boxed(),
         Shape::Number => number().prop_map(Value::from).boxed(),
@@ -160,8 +174,8 @@ fn value(shape: Shape, filled: Filled) -> BoxedStrategy<Value> {
             .boxed(),
         Shape::Moment => moment().prop_map(Value::from).boxed(),
         Shape::Link => select(LINKS).prop_map(Value::from).boxed(),
-        Shape::Slug => slug().prop_map(Value::from).boxed(),
-        Shape::Slugs { most } => vec(slug(), 1..=most.min(3)).prop_map(distinct).boxed(),
+        Shape::Slug => slug_like().prop_map(Value::from).boxed(),
+        Shape::Slugs { most } => vec(slug_like(), 1..=most.min(3)).prop_map(distinct).boxed(),
         Shape::Choice(choices) => select(choices).prop_map(|it: Choice| it.word.into()).boxed(),
         Shape::Choices(choices) => subsequence(choices, 1..=choices.len())
             .prop_map(|it| it.into_iter().map(|it| Value::from(it.word)).collect())
@@ -197,7 +211,7 @@ const LINKS: &[&str] = &[
     "https://cliënt.example/één",
 ];
 
-fn slug() -> impl Strategy<Value = String> {
+fn slug_like() -> impl Strategy<Value = String> {
     "[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,2}"
 }
 
@@ -270,6 +284,11 @@ fn piece() -> impl Strategy<Value = String> {
     // Digits are left out: nine of them could be a citizen service number.
     let any = any::<char>().prop_filter("legal", |c| !c.is_control() && !c.is_ascii_digit()).prop_map(String::from);
     prop_oneof![4 => select(PIECES).prop_map(str::to_owned), 1 => any]
+}
+
+/// A word in the form that a list of words has it.
+fn word() -> impl Strategy<Value = String> {
+    "[a-zéëïöüçèĳ]{3,18}"
 }
 
 /// One line, at most `max` characters with room for a suffix.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use leerkring::domain::actor::Actor;
 use leerkring::domain::id::RecordId;
+use leerkring::domain::list::List;
+use leerkring::exchange::export;
 use leerkring::migrations::Migrator;
 use leerkring::store::record::{self, Filter};
 use leerkring::store::{self, Address, Store, change_log, revision};
@@ -115,6 +117,43 @@ async fn migrating_again_does_nothing() {
     assert_eq!(Store::migrate(&address).await.unwrap(), 0);
     Store::open(&address).await.unwrap().close().await.unwrap();
     assert_eq!(seen().await, before);
+}
+
+/// A database as the version before the lexicon left it: the step adds its tables and touches nothing else.
+#[tokio::test]
+async fn the_lexicon_is_added_to_what_is_there() {
+    let step = "m20261123_000002_add_lexicon";
+    let folder = tempfile::tempdir().unwrap();
+    let address = Address::Sqlite(file(folder.path()));
+    let whole = make::full_library().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    let mut without = whole.clone();
+    without.catalogue.concepts = List::default();
+    without.catalogue.word_lists = List::default();
+    let store = Store::open(&address).await.unwrap();
+    take_in(&store, &without).await;
+    store.close().await.unwrap();
+    let database = raw(&file(folder.path())).await;
+    for undone in [
+        "DROP TABLE concept".to_owned(),
+        "DROP TABLE word_list".to_owned(),
+        format!("DELETE FROM seaql_migrations WHERE version = '{step}'"),
+    ] {
+        database.execute_unprepared(&undone).await.unwrap();
+    }
+    let before = tables(&database).await;
+    database.close().await.unwrap();
+    let fresh = raw(&folder.path().join("fresh.db")).await;
+    let steps = Migrator::migrations().iter().take_while(|it| it.name() != step).count();
+    Migrator::up(&fresh, Some(steps as u32)).await.unwrap();
+    assert_eq!(tables(&fresh).await, before, "this is not what the version before left");
+    fresh.close().await.unwrap();
+
+    let store = Store::open(&address).await.unwrap();
+    assert_eq!(export::library(&store).await.unwrap(), without);
+    take_in(&store, &whole).await;
+    assert_eq!(export::library(&store).await.unwrap(), whole);
+    assert_eq!(store.check().await.unwrap(), [] as [String; 0]);
+    store.close().await.unwrap();
 }
 
 #[tokio::test]
