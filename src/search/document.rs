@@ -1,5 +1,8 @@
 //! A record as the index holds it: words to find, values to narrow down by, text to show.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use chrono::Datelike;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
@@ -8,9 +11,12 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::field;
 use crate::domain::id::RecordId;
 use crate::domain::period::PartialDate;
-use crate::domain::record::{Own, Record};
+use crate::domain::record::{Common, Own, Record};
 use crate::domain::visibility;
+use crate::search::analyzer::{Analysed, Analyzer};
+use crate::search::dutch::{self, Span};
 use crate::search::request::Facet;
+use crate::search::row::Row;
 use crate::search::schema::{self, Fields};
 use crate::text::dutch::sort_key;
 use crate::text::markdown::to_plain;
@@ -24,16 +30,14 @@ pub struct Document {
 
 impl Document {
     /// The document of a record. The catalogue gives names, and the wider themes and regions it also belongs to.
-    pub fn of(id: &RecordId, record: &Record, catalogue: &Catalogue) -> Document {
+    pub fn of(id: &RecordId, record: &Record, catalogue: &Catalogue, analyzer: &Analyzer) -> Document {
         let mut res = Filling { fields: schema::fields(), inner: TantivyDocument::default() };
         let (fields, common) = (res.fields, &record.common);
         res.add(fields.id, id.as_str());
         res.add(fields.slug, &record.slug);
-        res.add(fields.title, &common.title);
-        res.add(fields.summary, &common.summary);
-        res.add(fields.body, &body(record));
         res.add(fields.sort_title, &sort_key(&common.title));
         res.inner.add_u64(fields.recency, recency(record));
+        res.inner.add_u64(fields.completeness, completeness(record));
         for audience in visibility::audiences(common.visibility, common.status) {
             res.add(fields.audience, audience);
         }
@@ -51,7 +55,11 @@ impl Document {
             common.organisations.iter().map(|it| format!("{}:{}", it.organisation, it.role.word())).collect();
         res.each(fields.organisation_role, roles.iter().map(String::as_str));
 
-        res.each(fields.names, names(record, catalogue));
+        let (names, text) = (names(record, catalogue), text(record, catalogue));
+        res.add(fields.shown_title, &common.title);
+        res.add(fields.shown_summary, &common.summary);
+        res.add(fields.shown_body, &text);
+        res.words(record, &names, &text, analyzer);
         Document { id: id.clone(), inner: res.inner }
     }
 
@@ -84,37 +92,181 @@ impl Filling {
             }
         }
     }
+
+    /// The words to find it by.
+    fn words(&mut self, record: &Record, names: &[&str], text: &str, analyzer: &Analyzer) {
+        let mut exact = HashSet::new();
+        let (mut title, mut title_parts) = (Row::default(), Row::default());
+        let mut reader = Reader { analyzer, exact: &mut exact };
+        reader.read(&record.common.title, &mut title, &mut title_parts);
+        let (mut summary, mut body, mut parts) = (Row::default(), Row::default(), Row::default());
+        reader.read(&record.common.summary, &mut summary, &mut parts);
+        for name in names {
+            summary.gap();
+            reader.read(name, &mut summary, &mut parts);
+        }
+        reader.read(text, &mut body, &mut parts);
+
+        let mut exact: Vec<&str> = exact.iter().map(|it| &*it.folded).collect();
+        exact.sort_unstable();
+        let mut written = Row::default();
+        exact.into_iter().filter(|it| is_spelled(it)).for_each(|it| written.push(it));
+        let mut starts = Row::default();
+        for span in dutch::spans(&record.common.title) {
+            push_starts(&analyzer.word(&record.common.title[span.range]).folded, &mut starts);
+        }
+
+        let fields = self.fields;
+        for (field, row) in [
+            (fields.title, title),
+            (fields.summary, summary),
+            (fields.body, body),
+            (fields.title_parts, title_parts),
+            (fields.body_parts, parts),
+            (fields.exact, written),
+            (fields.title_start, starts),
+        ] {
+            self.add(field, row.as_str());
+        }
+    }
 }
 
-/// The names someone may look the record up by.
+/// Words worth mending a typing error into: letters, of some length.
+fn is_spelled(word: &str) -> bool {
+    (SPELLED_MIN..=SPELLED_MAX).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())
+}
+
+/// The shortest and the longest word that is kept as it is written, in letters.
+const SPELLED_MIN: usize = 4;
+const SPELLED_MAX: usize = 40;
+
+/// The shortest and the longest beginning of a word that helps while typing, in letters.
+pub const START_MIN: usize = 2;
+pub const START_MAX: usize = 15;
+
+fn push_starts(word: &str, row: &mut Row) {
+    let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).skip(START_MIN - 1).take(START_MAX + 1 - START_MIN);
+    ends.for_each(|end| row.push(&word[..end]));
+}
+
+/// Reads texts into terms.
+struct Reader<'a> {
+    analyzer: &'a Analyzer,
+    /// The words seen, each once.
+    exact: &'a mut HashSet<Arc<Analysed>>,
+}
+
+impl Reader<'_> {
+    /// Words one after the other; a hyphenated word also as one, at the places of its first and last part, so that
+    /// "de ehealth" and "ehealth platform" are phrases of "de e-health" and "e-health platform".
+    fn read(&mut self, text: &str, row: &mut Row, parts: &mut Row) {
+        let spans = dutch::spans(text);
+        let mut at = 0;
+        for group in spans.chunk_by(|_, next| next.is_joined) {
+            let after = &spans[at + group.len()..];
+            at += group.len();
+            let words: Vec<Arc<Analysed>> =
+                group.iter().map(|it| self.analyzer.word(&text[it.range.clone()])).collect();
+            let joined = (1 < words.len()).then(|| {
+                let joined: String = words.iter().map(|it| &*it.folded).collect();
+                self.analyzer.word(&joined)
+            });
+            let completed = self.completed(text, group, after);
+            for (nth, word) in words.iter().enumerate() {
+                if word.stem.is_empty() || dutch::LONGEST < word.stem.len() {
+                    row.gap();
+                    continue;
+                }
+                row.push(&word.stem);
+                if nth == 0 || nth + 1 == words.len() {
+                    for it in joined.iter().chain(&completed).filter(|it| it.stem.len() <= dutch::LONGEST) {
+                        row.push_same(&it.stem);
+                    }
+                }
+            }
+            for word in words.into_iter().chain(joined).chain(completed) {
+                word.parts.iter().chain(&word.inner).for_each(|it| parts.push(it));
+                self.exact.insert(word);
+            }
+        }
+    }
+
+    /// The whole of a word that shares its end with a later one: "vrijheids- en zorgplannen" has vrijheidsplannen.
+    fn completed(&self, text: &str, group: &[Span], after: &[Span]) -> Option<Arc<Analysed>> {
+        let [first] = group else { return None };
+        let [link, second, ..] = after else { return None };
+        let is_cut = text[first.range.end..link.range.start] == *"- ";
+        if !is_cut || second.is_joined || !matches!(&text[link.range.clone()], "en" | "of") {
+            return None;
+        }
+        let end = self.analyzer.last_part(&text[second.range.clone()])?;
+        Some(self.analyzer.word(&format!("{}{end}", dutch::folded(&text[first.range.clone()]))))
+    }
+}
+
+/// The names someone may look the record up by, and that say what it is about.
 fn names<'a>(record: &'a Record, catalogue: &'a Catalogue) -> Vec<&'a str> {
     let common = &record.common;
-    let mut res: Vec<&str> = Vec::new();
-    for it in common.organisations.iter().filter_map(|it| catalogue.organisation(&it.organisation)) {
+    let mut res: Vec<&str> = common.keywords.iter().map(String::as_str).collect();
+    for it in record.leads().filter_map(|slug| catalogue.organisation(slug)) {
         res.push(&it.name);
         res.extend(it.aliases.iter().map(|alias| alias.name.as_str()));
     }
     let themes = common.themes.iter().flat_map(|slug| catalogue.theme_line(slug));
     res.extend(themes.filter_map(|slug| catalogue.theme(slug)).map(|it| it.name.as_str()));
-    let regions = common.region.iter().flat_map(|slug| catalogue.region_line(slug));
-    res.extend(regions.filter_map(|slug| catalogue.region(slug)).map(|it| it.name.as_str()));
-    res.extend(common.programme.iter().filter_map(|slug| catalogue.programme(slug)).map(|it| it.name.as_str()));
-    res.extend(
-        common.building_blocks.iter().filter_map(|slug| catalogue.building_block(slug)).map(|it| it.name.as_str()),
-    );
-    res.extend(common.keywords.iter().map(String::as_str));
     res
 }
 
-/// Everything the author wrote beyond title and summary, as plain text, one piece per line.
-fn body(record: &Record) -> String {
+/// Everything the author wrote beyond title and summary, and the names it goes by, as plain text.
+fn text(record: &Record, catalogue: &Catalogue) -> String {
+    let common = &record.common;
     let mut pieces = vec![to_plain(&record.body)];
     let own = field::words(Own::fields(record.kind()), &record.own.to_value());
     pieces.extend(own.iter().map(|it| to_plain(it)));
-    pieces.extend(record.common.sources.iter().map(|it| it.title.clone()));
-    pieces.retain(|it| !it.is_empty());
-    // A mark that is no word keeps cells of a table apart in fragments.
-    pieces.join(" · ")
+    pieces.extend(common.sources.iter().map(|it| it.title.clone()));
+    let named = |label: &str, names: Vec<String>| {
+        if names.is_empty() { String::new() } else { format!("{label}: {}", names.join(", ")) }
+    };
+    let organisations = common.organisations.iter().filter_map(|it| catalogue.organisation(&it.organisation));
+    let organisations = organisations.map(|it| match &it.aliases[..] {
+        [] => it.name.clone(),
+        aliases => {
+            let others: Vec<&str> = aliases.iter().map(|alias| alias.name.as_str()).collect();
+            format!("{} (ook: {})", it.name, others.join(", "))
+        }
+    });
+    pieces.push(named("Organisaties", organisations.collect()));
+    let themes = common.themes.iter().flat_map(|slug| catalogue.theme_line(slug));
+    pieces.push(named("Thema’s", themes.filter_map(|it| catalogue.theme(it)).map(|it| it.name.clone()).collect()));
+    let regions = common.region.iter().flat_map(|slug| catalogue.region_line(slug));
+    pieces.push(named("Regio", regions.filter_map(|it| catalogue.region(it)).map(|it| it.name.clone()).collect()));
+    let programme = common.programme.iter().filter_map(|it| catalogue.programme(it));
+    pieces.push(named("Programma", programme.map(|it| it.name.clone()).collect()));
+    let blocks = common.building_blocks.iter().filter_map(|it| catalogue.building_block(it));
+    pieces.push(named("Bouwstenen", blocks.map(|it| it.name.clone()).collect()));
+    pieces.push(named("Trefwoorden", common.keywords.clone()));
+    let mut res = String::new();
+    for piece in pieces {
+        for word in piece.split_whitespace() {
+            if !res.is_empty() {
+                res.push(' ');
+            }
+            res.push_str(word);
+        }
+        // A mark that is no word keeps pieces, and the cells of a table, apart in fragments.
+        if !piece.is_empty() {
+            res.push_str(" ·");
+        }
+    }
+    res.truncate(res.strip_suffix(" ·").map_or(res.len(), str::len));
+    res
+}
+
+/// How much of what can be filled in is, in percent.
+fn completeness(record: &Record) -> u64 {
+    let filled = record.to_value().len() + usize::from(!record.body.is_empty());
+    let all = Common::FIELDS.len() + Own::fields(record.kind()).len() + 1;
+    (100 * filled.min(all) / all) as u64
 }
 
 /// The last day a record is about, as a number that sorts: 20161231. 0 when it names no time.

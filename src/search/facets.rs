@@ -1,19 +1,12 @@
-//! Counts per value of every facet, in one pass: what each value would give if it were chosen too.
+//! Counts per value of every facet: what each value would give if it were chosen too.
 //!
-//! The counts of a facet leave out its own filter ("drill sideways"), so the other choices stay comparable. The pass
-//! runs over the query without filters and applies them itself: a document that fails one filter still counts for
-//! that facet, one that fails two counts for none.
-//!
-//! Invariant: every document carries a value at most once (see `search::document`).
+//! The counts of a facet leave out its own filter ("drill sideways"), so the other choices stay comparable: a
+//! document that fails one filter still counts for that facet, one that fails two counts for none.
 
-use std::collections::BTreeMap;
+use tantivy::DocId;
 
-use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::StrColumn;
-use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
-
+use crate::search::columns::{Columns, GROUPS, ROLES, Values};
 use crate::search::request::{Facet, Request};
-use crate::search::schema::ORGANISATION_ROLE;
 
 /// How many documents have a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,182 +15,125 @@ pub struct Count {
     pub count: u64,
 }
 
-/// All counts, and how many documents pass all filters.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facets {
-    pub total: u64,
-    /// The facets in their own order; in each the largest count first, then by value. Chosen values are always there.
-    pub counts: Vec<(Facet, Vec<Count>)>,
-}
-
-/// The columns that are counted: those of the facets, and organisations with their role.
-const COLUMNS: usize = Facet::ALL.len() + 1;
-const ROLES: usize = Facet::ALL.len();
-
-/// Counts one request.
+/// The filters of a request, for one segment.
 #[derive(Debug)]
-pub struct FacetCollector {
-    /// The chosen values of each column.
-    chosen: [Vec<String>; COLUMNS],
+pub struct Filters {
+    /// Per code, as a bit, the facet of which it was chosen.
+    chosen: Vec<u16>,
+    /// The facets with a filter, as bits.
+    required: u16,
+    /// Whether an organisation with a role was chosen.
+    has_roles: bool,
 }
 
-impl FacetCollector {
-    pub fn new(request: &Request) -> FacetCollector {
-        let mut chosen: [Vec<String>; COLUMNS] = Default::default();
-        for (facet, values) in request.filters() {
+/// Which filters a document meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Hit,
+    /// All but that of one facet.
+    AllBut(usize),
+    Miss,
+}
+
+/// The group of a value that was asked for.
+fn group(facet: Facet, value: &str) -> usize {
+    if facet == Facet::Organisation && value.contains(':') { ROLES } else { facet as usize }
+}
+
+impl Filters {
+    pub fn new(request: &Request, columns: &Columns) -> Filters {
+        let mut res = Filters { chosen: vec![], required: 0, has_roles: false };
+        for (facet, values) in request.filters().iter().filter(|it| !it.1.is_empty()) {
+            let bit = 1 << (*facet as usize);
+            res.required |= bit;
             for value in values {
-                let has_role = *facet == Facet::Organisation && value.contains(':');
-                chosen[if has_role { ROLES } else { *facet as usize }].push(value.clone());
-            }
-        }
-        FacetCollector { chosen }
-    }
-}
-
-impl Collector for FacetCollector {
-    type Fruit = Facets;
-    type Child = SegmentCounts;
-
-    fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
-        let mut columns = Vec::with_capacity(COLUMNS);
-        for (at, chosen) in self.chosen.iter().enumerate() {
-            let name = if at == ROLES { ORGANISATION_ROLE } else { Facet::ALL[at].column() };
-            // Of the roles only the chosen ones are shown.
-            let column = if at == ROLES && chosen.is_empty() { None } else { segment.fast_fields().str(name)? };
-            columns.push(Column::of(column, chosen)?);
-        }
-        let organisation = Facet::Organisation as usize;
-        let mut filters: Vec<(usize, Vec<usize>)> = Vec::new();
-        for (at, _) in self.chosen.iter().enumerate().filter(|(_, chosen)| !chosen.is_empty()) {
-            let facet = if at == ROLES { organisation } else { at };
-            match filters.iter_mut().find(|(it, _)| *it == facet) {
-                Some((_, columns)) => columns.push(at),
-                None => filters.push((facet, vec![at])),
-            }
-        }
-        Ok(SegmentCounts { columns, filters, total: 0 })
-    }
-
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, segments: Vec<(u64, Vec<Column>)>) -> tantivy::Result<Facets> {
-        let mut merged: [BTreeMap<String, u64>; COLUMNS] = Default::default();
-        for (at, chosen) in self.chosen.iter().enumerate() {
-            merged[at].extend(chosen.iter().map(|value| (value.clone(), 0)));
-        }
-        let mut total = 0;
-        for (passed, columns) in segments {
-            total += passed;
-            for (at, column) in columns.into_iter().enumerate() {
-                column.each(|value, count| {
-                    if let Some(sum) = merged[at].get_mut(value) {
-                        *sum += count;
-                    } else if at != ROLES {
-                        merged[at].insert(value.to_owned(), count);
-                    }
-                })?;
-            }
-        }
-        let roles = std::mem::take(&mut merged[ROLES]);
-        merged[Facet::Organisation as usize].extend(roles);
-        let counts = Facet::ALL.iter().zip(merged).map(|(facet, values)| {
-            let mut values: Vec<Count> = values.into_iter().map(|(value, count)| Count { value, count }).collect();
-            // Sorted by value already: the sort keeps that order among equals.
-            values.sort_by_key(|it| std::cmp::Reverse(it.count));
-            (*facet, values)
-        });
-        Ok(Facets { total, counts: counts.collect() })
-    }
-}
-
-/// One column of one segment. Values are known by their ordinal in its dictionary.
-#[derive(Debug)]
-pub struct Column {
-    column: Option<StrColumn>,
-    counts: Vec<u32>,
-    /// Per ordinal whether it was chosen; empty when nothing of this column was.
-    is_chosen: Vec<bool>,
-}
-
-impl Column {
-    fn of(column: Option<StrColumn>, chosen: &[String]) -> tantivy::Result<Column> {
-        let terms = column.as_ref().map_or(0, |it| it.dictionary().num_terms());
-        let mut is_chosen = vec![false; if chosen.is_empty() { 0 } else { terms }];
-        if let Some(column) = &column {
-            for value in chosen {
-                if let Some(ord) = column.dictionary().term_ord(value)? {
-                    is_chosen[ord as usize] = true;
+                let group = group(*facet, value);
+                res.has_roles |= group == ROLES;
+                if let Some(code) = columns.code(group, value) {
+                    res.chosen.resize(columns.values().len(), 0);
+                    res.chosen[code as usize] |= bit;
                 }
             }
         }
-        Ok(Column { column, counts: vec![0; terms], is_chosen })
+        res
     }
 
-    fn has_chosen(&self, doc: DocId) -> bool {
-        self.column.as_ref().is_some_and(|it| it.ords().values_for_doc(doc).any(|ord| self.is_chosen[ord as usize]))
-    }
-
-    fn count(&mut self, doc: DocId) {
-        if let Some(column) = &self.column {
-            for ord in column.ords().values_for_doc(doc) {
-                self.counts[ord as usize] += 1;
+    pub fn verdict(&self, columns: &Columns, doc: DocId) -> Verdict {
+        if self.required == 0 {
+            return Verdict::Hit;
+        }
+        let mut met = 0;
+        if !self.chosen.is_empty() {
+            columns.facets(doc).iter().for_each(|code| met |= self.chosen[*code as usize]);
+            if self.has_roles {
+                columns.roles(doc).iter().for_each(|code| met |= self.chosen[*code as usize]);
             }
+        }
+        match self.required & !met {
+            0 => Verdict::Hit,
+            failed if failed.is_power_of_two() => Verdict::AllBut(failed.trailing_zeros() as usize),
+            _ => Verdict::Miss,
         }
     }
 
-    /// Every value that occurred, with its count.
-    fn each(self, mut tell: impl FnMut(&str, u64)) -> tantivy::Result<()> {
-        let Some(column) = self.column else { return Ok(()) };
-        let ords: Vec<u64> = (0..self.counts.len() as u64).filter(|ord| 0 < self.counts[*ord as usize]).collect();
-        let mut next = ords.iter();
-        column.dictionary().sorted_ords_to_term_cb(&ords, |term| {
-            if let (Ok(value), Some(ord)) = (std::str::from_utf8(term), next.next()) {
-                tell(value, u64::from(self.counts[*ord as usize]));
+    /// Counts a document by its verdict.
+    pub fn count(&self, verdict: Verdict, columns: &Columns, doc: DocId, counts: &mut [u32]) {
+        match verdict {
+            Verdict::Hit => {
+                columns.facets(doc).iter().for_each(|code| counts[*code as usize] += 1);
+                if self.has_roles {
+                    columns.roles(doc).iter().for_each(|code| counts[*code as usize] += 1);
+                }
             }
-        })?;
-        Ok(())
+            Verdict::AllBut(facet) => {
+                let range = columns.group(facet);
+                let of_facet = columns.facets(doc).iter().filter(|code| range.contains(code));
+                of_facet.for_each(|code| counts[*code as usize] += 1);
+                if self.has_roles && facet == Facet::Organisation as usize {
+                    columns.roles(doc).iter().for_each(|code| counts[*code as usize] += 1);
+                }
+            }
+            Verdict::Miss => (),
+        }
     }
 }
 
-/// The counting of one segment.
-#[derive(Debug)]
-pub struct SegmentCounts {
-    columns: Vec<Column>,
-    /// The facets with a filter, each with the columns that can meet it.
-    filters: Vec<(usize, Vec<usize>)>,
-    total: u64,
-}
-
-impl SegmentCollector for SegmentCounts {
-    type Fruit = (u64, Vec<Column>);
-
-    fn collect(&mut self, doc: DocId, _: Score) {
-        let mut failed = None;
-        for (facet, columns) in &self.filters {
-            if !columns.iter().any(|at| self.columns[*at].has_chosen(doc)) {
-                if failed.is_some() {
-                    return;
-                }
-                failed = Some(*facet);
-            }
-        }
-        match failed {
-            None => {
-                self.total += 1;
-                self.columns.iter_mut().for_each(|it| it.count(doc));
-            }
-            Some(facet) => {
-                self.columns[facet].count(doc);
-                if facet == Facet::Organisation as usize {
-                    self.columns[ROLES].count(doc);
-                }
-            }
+/// The counts of all facets, in their own order; in each the largest count first, then by value. No more values than
+/// the request asks for, but what was chosen is always there.
+pub fn counts(request: &Request, values: &Values, sums: &[u64]) -> Vec<(Facet, Vec<Count>)> {
+    let mut found: [Vec<(u64, u32)>; GROUPS] = Default::default();
+    for (place, (group, _)) in values.names().iter().enumerate() {
+        if 0 < sums[place] {
+            found[*group].push((sums[place], place as u32));
         }
     }
-
-    fn harvest(self) -> (u64, Vec<Column>) {
-        (self.total, self.columns)
+    let name = |place: u32| &*values.names()[place as usize].1;
+    let mut res: Vec<(Facet, Vec<Count>)> = Vec::with_capacity(Facet::ALL.len());
+    for facet in Facet::ALL {
+        let mut places = std::mem::take(&mut found[*facet as usize]);
+        // Places are in the order of the values.
+        let order = |a: &(u64, u32), b: &(u64, u32)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+        let most = request.values_max();
+        let mut rest = Vec::new();
+        if most < places.len() {
+            places.select_nth_unstable_by(most, order);
+            rest = places.split_off(most);
+        }
+        places.sort_unstable_by(order);
+        let count = |(count, place): (u64, u32)| Count { value: name(place).to_owned(), count };
+        let mut counted: Vec<Count> = places.into_iter().map(count).collect();
+        for value in request.values(*facet) {
+            if counted.iter().any(|it| it.value == *value) {
+                continue;
+            }
+            let from = if group(*facet, value) == ROLES { &found[ROLES] } else { &rest };
+            let sum = from.iter().find(|it| name(it.1) == value).map_or(0, |it| it.0);
+            let at = counted.partition_point(|it| {
+                (std::cmp::Reverse(it.count), it.value.as_str()) < (std::cmp::Reverse(sum), value)
+            });
+            counted.insert(at, Count { value: value.clone(), count: sum });
+        }
+        res.push((*facet, counted));
     }
+    res
 }

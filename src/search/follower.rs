@@ -8,9 +8,12 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::domain::actor::Actor;
+use crate::domain::catalogue::Catalogue;
 use crate::domain::id::RecordId;
 use crate::search::Search;
+use crate::search::analyzer::Analyzer;
 use crate::search::document::Document;
+use crate::search::lexicon::{Lexicon, Proof};
 use crate::search::writer::Writer;
 use crate::store::change_log::{self, Subject};
 use crate::store::record::{self, Stored};
@@ -83,27 +86,37 @@ impl Follower {
             };
             let changes = change_log::after(&self.store, cursor, BATCH).await?;
             let Some((last, _)) = changes.last().cloned() else { return Ok(cursor) };
-            let ids: BTreeSet<RecordId> = changes
-                .into_iter()
-                .filter_map(|(_, subject)| match subject {
-                    Subject::Record(id) => Some(id),
-                    Subject::Item(..) => None,
-                })
-                .collect();
+            let mut ids: BTreeSet<RecordId> = BTreeSet::new();
+            let mut has_words = false;
+            for (_, subject) in changes {
+                match subject {
+                    Subject::Record(id) => _ = ids.insert(id),
+                    Subject::Item(kind, _) => has_words = has_words || kind.is_lexicon(),
+                }
+            }
+            // Other words make another index: all documents are read anew.
+            if has_words && self.search.view().live.lexicon.differs(&*self.store.catalogue().await?) {
+                self.rebuild().await?;
+                continue;
+            }
             self.replace(ids.into_iter().collect(), last).await?;
+            if self.search.view().live.lexicon.is_outgrown(self.search.count()) {
+                self.rebuild().await?;
+            }
         }
     }
 
     async fn replace(&mut self, ids: Vec<RecordId>, seq: i64) -> Result<(), Error> {
         let stored = record::by_ids(&self.store, &Actor::System, &ids).await?;
         let catalogue = self.store.catalogue().await?;
+        let live = self.search.view().live.clone();
         self.write(move |writer| {
             let present: BTreeSet<&RecordId> = stored.iter().map(|it| &it.id).collect();
             for id in ids.iter().filter(|id| !present.contains(id)) {
                 writer.delete(id);
             }
             for Stored { id, record, .. } in &stored {
-                writer.replace(Document::of(id, record, &catalogue))?;
+                writer.replace(Document::of(id, record, &catalogue, &live.analyzer))?;
             }
             writer.commit_at(seq)?;
             tracing::debug!(index.seq = seq, index.documents = stored.len(), "zoekindex bijgewerkt");
@@ -117,21 +130,39 @@ impl Follower {
         // The log is read first: what changes while we read is looked at again afterwards.
         let seq = change_log::head(&self.store).await?;
         let catalogue = self.store.catalogue().await?;
+        let lexicon = self.lexicon(&catalogue).await?;
         let (sender, receiver) = mpsc::sync_channel::<Result<Vec<Stored>, store::Error>>(2);
         let reading = tokio::spawn(read_all(self.store.clone(), sender));
         let count = self
             .write(move |writer| {
+                let analyzer = Analyzer::new(&lexicon);
+                let document = |it: &Stored| Ok(Document::of(&it.id, &it.record, &catalogue, &analyzer));
                 let documents = receiver.into_iter().flat_map(|batch| match batch {
-                    Ok(batch) => batch.iter().map(|it| Ok(Document::of(&it.id, &it.record, &catalogue))).collect(),
+                    Ok(batch) => batch.iter().map(document).collect(),
                     Err(error) => vec![Err(Error::from(error))],
                 });
-                writer.rebuild(documents, seq)
+                writer.rebuild(&lexicon, documents, seq)
             })
             .await;
         reading.abort();
         let count = count?;
         tracing::info!(index.seq = seq, index.documents = count, "zoekindex opgebouwd");
         Ok(count)
+    }
+
+    /// The words of the lists, with what the texts prove.
+    async fn lexicon(&self, catalogue: &Catalogue) -> Result<Lexicon, Error> {
+        let mut proof = Proof::default();
+        let mut last: Option<RecordId> = None;
+        for _ in 0..Proof::ENOUGH.div_ceil(READ) {
+            let batch = record::batch_after(&self.store, last.as_ref(), READ).await?;
+            let Some(newest) = batch.last() else { break };
+            last = Some(newest.id.clone());
+            for Stored { record, .. } in &batch {
+                proof.add([record.common.title.as_str(), &record.common.summary, &record.body]);
+            }
+        }
+        Ok(Lexicon::of(catalogue, &proof))
     }
 
     /// Works with the writer off the async threads. A writer that failed is given up: it may be dead.

@@ -9,38 +9,53 @@
 //!
 //! Invariant: nothing outside this module names the engine.
 
+pub mod analyzer;
+pub mod columns;
+pub mod compound;
+pub mod coverage;
 pub mod document;
 pub mod dutch;
 pub mod error;
 pub mod facets;
 pub mod folder;
 pub mod follower;
+pub mod gather;
+pub mod grammar;
+pub mod lexicon;
 pub mod query;
+pub mod question;
+pub mod ranking;
 pub mod request;
+pub mod row;
 pub mod schema;
 pub mod snippet;
+pub mod spelling;
 pub mod stem;
 pub mod writer;
 
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tantivy::collector::TopDocs;
-use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue, SortByString};
-use tantivy::query::Query;
+use tantivy::index::SegmentId;
+use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, Index, IndexReader, Order, ReloadPolicy, Searcher, TantivyDocument};
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument};
 
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
+use crate::search::analyzer::Analyzer;
+use crate::search::columns::{Columns, Values};
 use crate::search::error::Error;
-use crate::search::facets::{Count, FacetCollector};
+use crate::search::facets::Count;
 use crate::search::folder::Folder;
-use crate::search::query::Question;
+use crate::search::gather::Gathered;
+use crate::search::lexicon::Lexicon;
+use crate::search::query::{Demand, Masses};
+use crate::search::question::{Also, Marks, Question, Words};
 use crate::search::request::{Facet, Request, Sort};
 
 /// The search of this process: cheap to clone, one for all threads.
@@ -57,8 +72,13 @@ struct Shared {
 /// The index as it was at one commit. A search keeps to one view from begin to end.
 pub(crate) struct View {
     pub(crate) live: Arc<Live>,
-    searcher: Searcher,
+    pub(crate) searcher: Searcher,
     cursor: Option<i64>,
+    /// By segment.
+    columns: Vec<Arc<Columns>>,
+    pub(crate) values: Values,
+    /// The last day any document is about, as 20161231.
+    newest: u64,
 }
 
 /// One opened index.
@@ -67,6 +87,10 @@ pub(crate) struct Live {
     reader: IndexReader,
     pub(crate) number: u64,
     path: PathBuf,
+    pub(crate) lexicon: Lexicon,
+    pub(crate) analyzer: Analyzer,
+    /// Segments never change, so what was read of one holds as long as it lasts.
+    columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
 }
 
 /// The answer to a request.
@@ -79,7 +103,22 @@ pub struct Found {
     pub facets: Vec<(Facet, Vec<Count>)>,
     /// Up to where in the change log the index was when this was found; `None` when it was never filled.
     pub cursor: Option<i64>,
+    /// Names that were looked for along with what was typed.
+    pub also: Vec<Also>,
+    /// Words that do not occur, and what they were read as.
+    pub corrected: Vec<(String, String)>,
+    /// How much of the question a document had to meet: less than most when hardly any did.
+    pub demand: Demand,
+    /// The question with a likelier spelling, when that finds more.
+    pub meant: Option<String>,
 }
+
+/// With fewer hits than this a question is read more freely.
+const FEW: u64 = 3;
+/// How many of the first hits are ordered by words that stand together.
+const NEIGHBOURS: usize = 50;
+/// A word in so many documents at most may be a typing error of one in ten times as many.
+const RARE: u64 = 2;
 
 /// One document found.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,16 +230,17 @@ impl Search {
 impl Live {
     /// Makes an empty index and names it live.
     pub(crate) fn create(folder: &Folder, number: u64, lock: &folder::Lock) -> Result<(), Error> {
-        Live::build(folder, number)?;
+        Live::build(folder, number, &Lexicon::default())?;
         folder.publish(number, lock)
     }
 
     /// Makes an empty index that is not live yet.
-    pub(crate) fn build(folder: &Folder, number: u64) -> Result<Index, Error> {
+    pub(crate) fn build(folder: &Folder, number: u64, lexicon: &Lexicon) -> Result<Index, Error> {
         let path = folder.building(number);
         std::fs::create_dir_all(&path).map_err(Error::disk(&path))?;
         let index = Index::create_in_dir(&path, schema::schema()).map_err(|it| Error::of(&path, it))?;
         schema::register(&index);
+        lexicon.save(&path)?;
         Ok(index)
     }
 
@@ -213,7 +253,9 @@ impl Live {
             Ok((index, reader))
         };
         let (index, reader) = open().map_err(|it| Error::of(&path, it))?;
-        Ok(Live { index, reader, number, path })
+        let lexicon = Lexicon::load(&path)?;
+        let analyzer = Analyzer::new(&lexicon);
+        Ok(Live { index, reader, number, path, lexicon, analyzer, columns: Mutex::default() })
     }
 
     pub(crate) fn error(&self, source: tantivy::TantivyError) -> Error {
@@ -229,54 +271,158 @@ impl View {
         let payload = live.index.load_metas().map_err(|it| live.error(it))?.payload;
         live.reader.reload().map_err(|it| live.error(it))?;
         let searcher = live.reader.searcher();
-        Ok(View { live, searcher, cursor: payload.and_then(|it| it.parse().ok()) })
+        let columns = live.columns(&searcher).map_err(|it| live.error(it))?;
+        let values = Values::of(columns.iter().map(|it| &**it));
+        let newest = columns.iter().map(|it| it.newest()).max().unwrap_or(0);
+        Ok(View { live, searcher, cursor: payload.and_then(|it| it.parse().ok()), columns, values, newest })
+    }
+
+    /// The segments with their columns.
+    pub(crate) fn segments(&self) -> impl Iterator<Item = (&SegmentReader, &Columns)> {
+        self.searcher.segment_readers().iter().zip(self.columns.iter().map(|it| &**it))
     }
 
     fn find(&self, request: &Request, actor: &Actor) -> tantivy::Result<Found> {
-        let question = Question::read(request.q());
-        let query = question.query(actor);
-        let facets = self.searcher.search(&query, &FacetCollector::new(request))?;
+        let question = self.read(request);
+        let (found, demand) = self.gather(&question, request, actor)?;
+        let marks = question.marks();
         let mut hits = Vec::new();
-        if (request.offset() as u64) < facets.total {
-            let terms = question.terms();
-            for (score, address) in self.top(&query::narrowed(query, request), request)? {
-                hits.push(self.hit(score, address, &terms)?);
-            }
+        for (score, address) in found.top.iter().skip(request.offset()).take(request.per_page() as usize) {
+            hits.push(self.hit(*score, *address, &marks)?);
         }
-        Ok(Found { total: facets.total, hits, facets: facets.counts, cursor: self.cursor })
-    }
-
-    /// The documents of the page. Slugs decide between equals, so pages never overlap.
-    fn top(&self, query: &dyn Query, request: &Request) -> tantivy::Result<Vec<(f32, DocAddress)>> {
-        let page = TopDocs::with_limit(request.per_page() as usize).and_offset(request.offset());
-        let slug = (SortByString::for_field(schema::SLUG), Order::Asc);
-        Ok(match request.sort() {
-            Sort::Relevance => {
-                let hits = self.searcher.search(query, &page.order_by(((SortBySimilarityScore, Order::Desc), slug)))?;
-                hits.into_iter().map(|((score, _), address)| (score, address)).collect()
-            }
-            Sort::Newest => {
-                let recency = (SortByStaticFastValue::<u64>::for_field(schema::RECENCY), Order::Desc);
-                let hits = self.searcher.search(query, &page.order_by((recency, slug)))?;
-                hits.into_iter().map(|(_, address)| (0.0, address)).collect()
-            }
-            Sort::Title => {
-                let title = (SortByString::for_field(schema::SORT_TITLE), Order::Asc);
-                let hits = self.searcher.search(query, &page.order_by((title, slug)))?;
-                hits.into_iter().map(|(_, address)| (0.0, address)).collect()
-            }
+        Ok(Found {
+            total: found.total,
+            hits,
+            facets: found.counts,
+            cursor: self.cursor,
+            meant: self.meant(&question, request, actor, found.unfiltered)?,
+            also: question.also,
+            corrected: question.corrected,
+            demand,
         })
     }
 
-    fn hit(&self, score: f32, address: DocAddress, terms: &BTreeSet<&str>) -> tantivy::Result<Hit> {
-        let fields = schema::fields();
+    /// A request as a question to this index.
+    pub(crate) fn read(&self, request: &Request) -> Question {
+        Question::read(request.q(), request.reading(), &self.live.analyzer, self)
+    }
+
+    /// What answers a question. When hardly anything does, less will do; says how much had to be met.
+    fn gather(&self, question: &Question, request: &Request, actor: &Actor) -> tantivy::Result<(Gathered, Demand)> {
+        let wanted = request.offset() + request.per_page() as usize;
+        if question.is_blank {
+            return Ok((gather::gather(self, None, request, actor, wanted)?, Demand::Most));
+        }
+        let mut neighbours = Vec::new();
+        if request.sort() == Sort::Relevance {
+            for (factor, query) in query::neighbours(question) {
+                neighbours.push((factor, query.weight(self.scoring())?));
+            }
+        }
+        let most = if neighbours.is_empty() { wanted } else { wanted.max(NEIGHBOURS) };
+        let gather = |demand: Demand| -> tantivy::Result<Gathered> {
+            let weight = self.weight(question, demand)?;
+            let mut found = gather::gather(self, Some(&*weight), request, actor, most)?;
+            let first = found.top.len().min(NEIGHBOURS);
+            gather::reorder(&self.searcher, &neighbours, &mut found.top[..first])?;
+            Ok(found)
+        };
+        let found = gather(Demand::Most)?;
+        if FEW <= found.unfiltered || question.clauses.len() < 2 {
+            return Ok((found, Demand::Most));
+        }
+        for demand in [Demand::Some, Demand::Any] {
+            let more = gather(demand)?;
+            if found.unfiltered < more.unfiltered {
+                return Ok((more, demand));
+            }
+        }
+        Ok((found, Demand::Most))
+    }
+
+    pub(crate) fn weight(&self, question: &Question, demand: Demand) -> tantivy::Result<Box<dyn Weight>> {
+        query::coverage(question, demand, &Masses::new(&self.searcher)).weight(self.scoring())
+    }
+
+    fn scoring(&self) -> EnableScoring<'_> {
+        EnableScoring::enabled_from_searcher(&self.searcher)
+    }
+
+    /// The question with a likelier spelling, when that finds more.
+    fn meant(
+        &self,
+        question: &Question,
+        request: &Request,
+        actor: &Actor,
+        found: u64,
+    ) -> tantivy::Result<Option<String>> {
+        if request.reading().is_literal {
+            return Ok(None);
+        }
+        for clause in &question.clauses {
+            let folded = dutch::folded(&clause.text);
+            let Some(question::What::Stem(stem)) = clause.ways.first().map(|it| &it.what) else { continue };
+            let documents = self.documents(stem);
+            if !(1..=RARE).contains(&documents) || self.live.analyzer.known().contains(&folded) {
+                continue;
+            }
+            let near = spelling::near(&self.searcher, &self.live.analyzer, &folded)?;
+            let Some(likelier) = near.into_iter().find(|it| it.distance == 1 && 10 * documents <= it.documents) else {
+                continue;
+            };
+            let q = request.q().replacen(&clause.text, &likelier.word, 1);
+            let other = Request::new(&q);
+            let weight = self.weight(&self.read(&other), Demand::Most)?;
+            if found < gather::gather(self, Some(&*weight), &other, actor, 0)?.total {
+                return Ok(Some(q));
+            }
+        }
+        Ok(None)
+    }
+
+    fn hit(&self, score: f32, address: DocAddress, marks: &Marks) -> tantivy::Result<Hit> {
+        let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
         Ok(Hit {
             id: RecordId::stored(text(fields.id).to_owned()),
             score,
-            title_html: snippet::marked(text(fields.title), terms),
-            fragment_html: snippet::fragment(text(fields.summary), text(fields.body), terms),
+            title_html: snippet::marked(text(fields.shown_title), marks, analyzer),
+            fragment_html: snippet::fragment(text(fields.shown_summary), text(fields.shown_body), marks, analyzer),
         })
+    }
+}
+
+impl Words for View {
+    fn documents(&self, stem: &str) -> u64 {
+        Masses::new(&self.searcher).documents(stem)
+    }
+
+    fn near(&self, word: &str) -> Vec<String> {
+        match spelling::near(&self.searcher, &self.live.analyzer, word) {
+            Ok(near) => near.into_iter().map(|it| it.word).collect(),
+            Err(error) => {
+                tracing::warn!(%error, "spelling not looked up");
+                vec![]
+            }
+        }
+    }
+}
+
+impl Live {
+    /// The columns of each segment of a searcher; those of segments that are gone are forgotten.
+    fn columns(&self, searcher: &Searcher) -> tantivy::Result<Vec<Arc<Columns>>> {
+        let mut known = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut res = Vec::with_capacity(searcher.segment_readers().len());
+        for segment in searcher.segment_readers() {
+            let id = segment.segment_id();
+            let columns = match known.get(&id) {
+                Some(columns) => columns.clone(),
+                None => Arc::new(Columns::read(segment)?),
+            };
+            res.push((id, columns));
+        }
+        *known = res.iter().cloned().collect();
+        Ok(res.into_iter().map(|it| it.1).collect())
     }
 }

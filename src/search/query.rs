@@ -1,300 +1,258 @@
-//! What was typed, as a query of the engine. Words and "phrases" are the whole grammar; every other sign is text.
+//! A question as a query of the engine.
 //!
 //! The engine's own query language is not offered: it would reach any field, and read "Wzd:" or "verzuim AND" as
-//! something else than words.
-//!
-//! Invariant: every query carries the audiences of its actor.
+//! something else than words. Who may see what, and the filters, are no part of the query: see `search::gather`.
 
-use std::collections::BTreeSet;
-
-use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query,
-    TermQuery,
-};
+use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
-use crate::domain::actor::Actor;
-use crate::domain::visibility;
-use crate::search::dutch::{self, Written};
-use crate::search::request::{Facet, Request, TERMS_MAX};
+use crate::search::coverage::{Coverage, Part};
+use crate::search::question::{Clause, Need, Question, Way, What};
 use crate::search::schema;
-use crate::search::stem::stem;
 
 /// How much a word in another field adds to the field where it weighs most.
 const TIE_BREAKER: f32 = 0.1;
+/// How much a word says that is met as a part of a compound, beside the word itself.
+const PART: f32 = 0.4;
+/// How much a light word says, beside another word as common.
+const LIGHT: f32 = 0.15;
 
-/// What a question asks for, read once: the query and the marks in the text both come from it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    clauses: Vec<Clause>,
-    /// Nothing was typed: every document is a hit.
-    is_blank: bool,
-}
-
-/// One thing asked for: any of its ways will do.
-#[derive(Debug, Clone, PartialEq)]
-struct Clause {
-    ways: Vec<Way>,
-    need: Need,
-}
-
+/// How much of what a question says a document must meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
-    /// A phrase between quotes: without it there is no hit.
-    Always,
-    /// A word: of many, some may be missing.
-    Mostly,
-    /// A stop word: it only helps.
-    Never,
+pub enum Demand {
+    /// Nearly all: both of two words, two of three.
+    Most,
+    /// A good part.
+    Some,
+    /// Anything.
+    Any,
 }
 
-/// One way to meet a clause: a stem, or stems at their distance from the first.
-///
-/// A synonym or a compound can be one more way, with a lower weight.
-#[derive(Debug, Clone, PartialEq)]
-struct Way {
-    stems: Vec<(usize, String)>,
-    weight: f32,
+impl Demand {
+    fn share(self) -> f32 {
+        match self {
+            Demand::Most => 0.6,
+            Demand::Some => 0.3,
+            Demand::Any => 0.0,
+        }
+    }
 }
 
-impl Question {
-    /// Reads what was typed. Quotes without a partner are text.
-    pub fn read(q: &str) -> Question {
-        let mut clauses: Vec<Clause> = Vec::new();
-        let mut left = TERMS_MAX;
-        for (is_phrase, piece) in pieces(q) {
-            let mut written = dutch::written(piece);
-            written.retain_mut(|it| {
-                let fits = it.parts.len() <= left;
-                left -= if fits { it.parts.len() } else { 0 };
-                fits
+/// A field that words are looked for in, with its weight.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub field: Field,
+    pub weight: f32,
+    /// Whether it holds parts of compounds instead of words.
+    pub is_parts: bool,
+    /// What it is called in an explanation.
+    pub label: &'static str,
+}
+
+/// The fields, the weightiest first.
+pub fn places() -> [Place; 5] {
+    let fields = schema::fields();
+    let place = |field, weight, is_parts, label| Place { field, weight, is_parts, label };
+    [
+        place(fields.title, 3.0, false, "titel"),
+        place(fields.summary, 2.0, false, "samenvatting en namen"),
+        place(fields.title_parts, 3.0 * PART, true, "titel, in een samenstelling"),
+        place(fields.body, 1.0, false, "tekst"),
+        place(fields.body_parts, PART, true, "tekst, in een samenstelling"),
+    ]
+}
+
+/// How much words say in one library.
+pub struct Masses<'a> {
+    searcher: &'a Searcher,
+    documents: f32,
+}
+
+impl<'a> Masses<'a> {
+    pub fn new(searcher: &'a Searcher) -> Masses<'a> {
+        Masses { searcher, documents: searcher.num_docs() as f32 }
+    }
+
+    /// In how many documents a stem stands, in the field where it is most common.
+    pub fn documents(&self, stem: &str) -> u64 {
+        let count = |place: &Place| self.searcher.doc_freq(&term(place.field, stem)).unwrap_or(0);
+        places().iter().map(count).max().unwrap_or(0)
+    }
+
+    /// The inverse document frequency, as BM25 has it (Robertson and Zaragoza 2009).
+    fn of_count(&self, documents: f32) -> f32 {
+        let found = documents.min(self.documents);
+        (1.0 + (self.documents - found + 0.5) / (found + 0.5)).ln()
+    }
+
+    fn stem(&self, stem: &str) -> f32 {
+        self.of_count(self.documents(stem) as f32)
+    }
+
+    /// How much a clause says: as much as the way that says least, among those nearly as good as what was typed.
+    pub fn clause(&self, clause: &Clause) -> f32 {
+        let mut sum = 0.0;
+        for way in clause.ways.iter().filter(|it| 0.7 <= it.weight) {
+            sum += match &way.what {
+                What::Stem(stem) => self.documents(stem) as f32,
+                // A rare row of words: as often as its rarest word at most.
+                What::Phrase(stems) => stems.iter().map(|it| self.documents(&it.1)).min().unwrap_or(0) as f32,
+                What::Parts(stems) => stems.iter().map(|it| self.documents(it)).min().unwrap_or(0) as f32,
+                What::All(_) => 0.0,
+            };
+        }
+        let words = clause.ways.iter().find_map(|it| match &it.what {
+            What::All(clauses) => Some(clauses.iter().map(|it| self.clause(it)).sum::<f32>()),
+            _ => None,
+        });
+        let mass = match words {
+            Some(words) => words,
+            None => self.of_count(sum),
+        };
+        match clause.need {
+            Need::Always | Need::Mostly => mass,
+            Need::Lightly => mass * LIGHT,
+            Need::Never => 0.0,
+        }
+    }
+
+    /// By how much another way is held back, so that a rare synonym does not outweigh the word itself.
+    fn damped(&self, clause: &Clause, way: &Way) -> f32 {
+        let of = |what: &What| match what {
+            What::Stem(stem) => Some(self.stem(stem)),
+            _ => None,
+        };
+        let Some(typed) = clause.ways.first().and_then(|it| of(&it.what)) else { return 1.0 };
+        match of(&way.what) {
+            Some(other) if typed < other => (typed / other).max(0.4),
+            _ => 1.0,
+        }
+    }
+}
+
+/// The documents that answer a question, with their score.
+pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverage {
+    let mut total = 0.0;
+    let mut parts = Vec::with_capacity(question.clauses.len());
+    for clause in &question.clauses {
+        let mass = masses.clause(clause);
+        total += mass;
+        parts.push(Part { query: query(clause, masses), mass, is_required: clause.need == Need::Always });
+    }
+    let any = parts.iter().map(|it| it.mass).filter(|it| 0.0 < *it).fold(f32::INFINITY, f32::min);
+    // A document that meets nothing is no hit; and sums of fractions are never exact.
+    let enough = (total * demand.share()).max(any.min(total)) - 1e-4;
+    let without = question.without.iter().map(|ways| any_way(ways)).collect();
+    Coverage { parts, without, enough: enough.max(f32::MIN_POSITIVE) }
+}
+
+/// One clause: any of its ways.
+pub fn query(clause: &Clause, masses: &Masses) -> Box<dyn Query> {
+    let mut all: Vec<Box<dyn Query>> = Vec::new();
+    for way in &clause.ways {
+        let weight = way.weight * masses.damped(clause, way);
+        all.extend(way_queries(way, weight, clause.need == Need::Always, masses).into_iter().map(|it| it.1));
+    }
+    match all.len() {
+        1 => all.remove(0),
+        _ => Box::new(DisjunctionMaxQuery::with_tie_breaker(all, TIE_BREAKER)),
+    }
+}
+
+/// One way, field by field, with what the field is called.
+pub fn way_queries(way: &Way, weight: f32, is_quoted: bool, masses: &Masses) -> Vec<(&'static str, Box<dyn Query>)> {
+    let boosted = |query: Box<dyn Query>, weight: f32| Box::new(BoostQuery::new(query, weight)) as Box<dyn Query>;
+    match &way.what {
+        What::Stem(stem) => places()
+            .iter()
+            .filter(|it| !(it.is_parts && is_quoted))
+            .map(|it| (it.label, boosted(word(it.field, stem), weight * it.weight)))
+            .collect(),
+        What::Phrase(stems) => places()
+            .iter()
+            .filter(|it| !it.is_parts)
+            .map(|it| (it.label, boosted(row(it.field, stems), weight * it.weight)))
+            .collect(),
+        What::Parts(stems) => {
+            let title = [schema::fields().title, schema::fields().title_parts];
+            let (whole, parts): (Vec<Place>, Vec<Place>) = places().into_iter().partition(|it| !it.is_parts);
+            let all = |fields: &[Field], weight: f32| {
+                let each = stems.iter().map(|stem| {
+                    let any = fields.iter().map(|it| word(*it, stem)).collect();
+                    (Occur::Must, Box::new(DisjunctionMaxQuery::new(any)) as Box<dyn Query>)
+                });
+                boosted(Box::new(BooleanQuery::new(each.collect())), weight)
+            };
+            let every: Vec<Field> = whole.iter().chain(&parts).map(|it| it.field).collect();
+            vec![("delen in de titel", all(&title, weight * 3.0)), ("delen in de tekst", all(&every, weight))]
+        }
+        What::All(clauses) => {
+            let needed = clauses.iter().map(|it| {
+                let occur = if it.need == Need::Mostly { Occur::Must } else { Occur::Should };
+                (occur, query(it, masses))
             });
-            if is_phrase {
-                clauses.extend(Clause::phrase(&written));
-            } else {
-                clauses.extend(written.iter().map(Clause::word));
+            let mut parts: Vec<_> = needed.collect();
+            if !parts.iter().any(|it| it.0 == Occur::Must) {
+                parts.iter_mut().for_each(|it| it.0 = Occur::Must);
             }
+            vec![("woorden", boosted(Box::new(BooleanQuery::new(parts)), weight))]
         }
-        let mut res: Vec<Clause> = Vec::new();
-        for clause in clauses {
-            if !res.contains(&clause) {
-                res.push(clause);
-            }
-        }
-        if res.iter().all(|it| it.need == Need::Never) {
-            res.iter_mut().for_each(|it| it.need = Need::Mostly);
-        }
-        Question { clauses: res, is_blank: q.trim().is_empty() }
-    }
-
-    /// Whether there is no word to look for.
-    pub fn is_empty(&self) -> bool {
-        self.clauses.is_empty()
-    }
-
-    /// The stems to mark in a text.
-    pub fn terms(&self) -> BTreeSet<&str> {
-        let asked = self.clauses.iter().filter(|it| it.need != Need::Never);
-        asked.flat_map(|it| &it.ways).flat_map(|it| &it.stems).map(|(_, stem)| stem.as_str()).collect()
-    }
-
-    /// The documents that answer it and that the actor may read, the best first.
-    pub fn query(&self, actor: &Actor) -> Box<dyn Query> {
-        let mut parts = vec![(Occur::Must, audience(actor))];
-        let of = |need: Need| self.clauses.iter().filter(move |it| it.need == need).map(Clause::query);
-        let words: Vec<_> = of(Need::Mostly).map(|it| (Occur::Should, it)).collect();
-        match (self.is_empty(), self.is_blank) {
-            (true, true) => parts.push((Occur::Must, Box::new(AllQuery))),
-            // Something was typed, but nothing that stands in a text.
-            (true, false) => parts.push((Occur::Must, Box::new(EmptyQuery))),
-            _ => (),
-        }
-        if !words.is_empty() {
-            let required = required(words.len());
-            parts.push((Occur::Must, Box::new(BooleanQuery::with_minimum_required_clauses(words, required))));
-        }
-        parts.extend(of(Need::Always).map(|it| (Occur::Must, it)));
-        parts.extend(of(Need::Never).map(|it| (Occur::Should, it)));
-        Box::new(BooleanQuery::with_minimum_required_clauses(parts, 0))
     }
 }
 
-/// The same query, narrowed by the filters of a request. They do not count for the score.
-pub fn narrowed(query: Box<dyn Query>, request: &Request) -> Box<dyn Query> {
-    let filters = request.filters().iter().filter(|(_, values)| !values.is_empty());
-    let mut parts: Vec<(Occur, Box<dyn Query>)> = filters
-        .map(|(facet, values)| (Occur::Must, any(values.iter().map(|value| term(field_of(*facet, value), value)))))
+/// Any of the ways, for what must not be there: without parts, which nobody typed.
+fn any_way(ways: &[Way]) -> Box<dyn Query> {
+    let fields: Vec<Field> = places().iter().filter(|it| !it.is_parts).map(|it| it.field).collect();
+    let all = ways.iter().flat_map(|way| {
+        fields.iter().map(move |field| match &way.what {
+            What::Stem(stem) => word(*field, stem),
+            What::Phrase(stems) => row(*field, stems),
+            What::Parts(_) | What::All(_) => Box::new(EmptyQuery) as Box<dyn Query>,
+        })
+    });
+    Box::new(BooleanQuery::union(all.collect()))
+}
+
+/// Words that stand together in the text as they do in the question, for the order of the first hits.
+pub fn neighbours(question: &Question) -> Vec<(f32, Box<dyn Query>)> {
+    let words: Vec<Option<&str>> = question
+        .clauses
+        .iter()
+        .filter(|it| it.need != Need::Never)
+        .map(|it| match it.ways.first().map(|it| &it.what) {
+            Some(What::Stem(stem)) => Some(stem.as_str()),
+            _ => None,
+        })
         .collect();
-    if parts.is_empty() {
-        return query;
+    let mut res: Vec<(f32, Box<dyn Query>)> = Vec::new();
+    for pair in words.windows(2) {
+        let [Some(first), Some(second)] = pair else { continue };
+        for place in places().iter().filter(|it| !it.is_parts) {
+            let terms = vec![(0, term(place.field, first)), (1, term(place.field, second))];
+            res.push((place.weight, Box::new(PhraseQuery::new_with_offset_and_slop(terms, NEAR))));
+        }
     }
-    parts.push((Occur::Must, query));
-    Box::new(BooleanQuery::new(parts))
+    res
 }
 
-/// Where a value of a filter stands: an organisation with a role has a field of its own.
-fn field_of(facet: Facet, value: &str) -> Field {
-    match facet {
-        Facet::Organisation if value.contains(':') => schema::fields().organisation_role,
-        _ => schema::fields().facet(facet),
+/// How far apart neighbours may stand: two words between them, or one between them in the other order.
+const NEAR: u32 = 3;
+
+fn word(field: Field, stem: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term(field, stem), IndexRecordOption::WithFreqs))
+}
+
+fn row(field: Field, stems: &[(usize, String)]) -> Box<dyn Query> {
+    match stems {
+        [] => Box::new(EmptyQuery),
+        [(_, stem)] => word(field, stem),
+        stems => {
+            Box::new(PhraseQuery::new_with_offset(stems.iter().map(|(at, stem)| (*at, term(field, stem))).collect()))
+        }
     }
-}
-
-/// How many of so many words a document must have: all of one or two, three quarters of more.
-fn required(words: usize) -> usize {
-    if words <= 2 { words } else { words * 3 / 4 }
-}
-
-fn audience(actor: &Actor) -> Box<dyn Query> {
-    any(visibility::memberships(actor).into_iter().map(|it| term(schema::fields().audience, it)))
-}
-
-/// Documents with at least one of the terms, without a score.
-fn any(terms: impl Iterator<Item = Term>) -> Box<dyn Query> {
-    let terms = terms.map(|it| Box::new(TermQuery::new(it, IndexRecordOption::Basic)) as Box<dyn Query>);
-    Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::union(terms.collect())), 0.0))
 }
 
 fn term(field: Field, text: &str) -> Term {
     Term::from_field_text(field, text)
-}
-
-impl Clause {
-    fn word(written: &Written) -> Clause {
-        let is_stop = matches!(&written.parts[..], [word] if dutch::is_stop_word(&word.text));
-        Clause { ways: ways(std::slice::from_ref(written)), need: if is_stop { Need::Never } else { Need::Mostly } }
-    }
-
-    /// Words in this order; one word between quotes is that word, and must be there.
-    fn phrase(written: &[Written]) -> Option<Clause> {
-        (!written.is_empty()).then(|| Clause { ways: ways(written), need: Need::Always })
-    }
-
-    fn query(&self) -> Box<dyn Query> {
-        let fields = schema::fields();
-        let weights = [(fields.title, 3.0), (fields.names, 2.0), (fields.summary, 2.0), (fields.body, 1.0)];
-        let queries = self.ways.iter().flat_map(|way| {
-            weights.map(|(field, weight)| {
-                Box::new(BoostQuery::new(way.query(field), weight * way.weight)) as Box<dyn Query>
-            })
-        });
-        Box::new(DisjunctionMaxQuery::with_tie_breaker(queries.collect(), TIE_BREAKER))
-    }
-}
-
-impl Way {
-    fn query(&self, field: Field) -> Box<dyn Query> {
-        match &self.stems[..] {
-            [(_, stem)] => Box::new(TermQuery::new(term(field, stem), IndexRecordOption::WithFreqs)),
-            stems => Box::new(PhraseQuery::new_with_offset(
-                stems.iter().map(|(at, stem)| (*at, term(field, stem))).collect(),
-            )),
-        }
-    }
-}
-
-/// The ways in which words in a row can be written: with their hyphens or apart, and as one word.
-fn ways(written: &[Written]) -> Vec<Way> {
-    let first = written.iter().flat_map(|it| &it.parts).map(|it| it.position).min().unwrap_or(0);
-    let apart = written.iter().flat_map(|it| &it.parts);
-    let apart = apart.map(|word| (word.position - first, stem(&word.text))).collect();
-    let mut res = vec![Way { stems: apart, weight: 1.0 }];
-    if written.iter().any(|it| it.joined.is_some()) {
-        let mut joined = Vec::new();
-        // How many positions the words so far save by being one.
-        let mut saved = first;
-        for it in written {
-            match &it.joined {
-                Some(word) => {
-                    joined.push((word.position - saved, stem(&word.text)));
-                    saved += it.parts.len() - 1;
-                }
-                None => joined.extend(it.parts.iter().map(|word| (word.position - saved, stem(&word.text)))),
-            }
-        }
-        res.push(Way { stems: joined, weight: 1.0 });
-    }
-    res
-}
-
-/// The text outside quotes and inside, in order: (is a phrase, text).
-fn pieces(q: &str) -> Vec<(bool, &str)> {
-    let is_quote = |c: char| matches!(c, '"' | '“' | '”' | '„' | '«' | '»');
-    let mut quotes: Vec<(usize, usize)> =
-        q.char_indices().filter(|(_, c)| is_quote(*c)).map(|(at, c)| (at, at + c.len_utf8())).collect();
-    if quotes.len() % 2 == 1 {
-        quotes.pop();
-    }
-    let mut res = Vec::new();
-    let mut from = 0;
-    for (at, (start, end)) in quotes.into_iter().enumerate() {
-        res.push((at % 2 == 1, &q[from..start]));
-        from = end;
-    }
-    res.push((false, &q[from..]));
-    res
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shape(q: &str) -> String {
-        let clause = |it: &Clause| {
-            let ways: Vec<String> = it
-                .ways
-                .iter()
-                .map(|way| way.stems.iter().map(|(at, stem)| format!("{at}{stem}")).collect::<Vec<_>>().join(" "))
-                .collect();
-            let mark = match it.need {
-                Need::Always => "+",
-                Need::Mostly => "",
-                Need::Never => "?",
-            };
-            format!("{mark}[{}]", ways.join("|"))
-        };
-        Question::read(q).clauses.iter().map(clause).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn grammar() {
-        for (q, expected) in [
-            ("", ""),
-            ("  !! -- ", ""),
-            ("plannen", "[0plan]"),
-            ("plan PLANNEN", "[0plan]"),
-            ("minder verzuim", "[0minder] [0verzuim]"),
-            ("de zorg", "?[0de] [0zorg]"),
-            ("de het", "[0de] [0het]"),
-            ("e-health", "[0e 1health|0ehealth]"),
-            ("\"wet zorg en dwang\" thuis", "+[0wet 1zorg 2en 3dwang] [0thuis]"),
-            ("“twee woorden”", "+[0twee 1woord]"),
-            ("\"e-health platform\"", "+[0e 1health 2platform|0ehealth 1platform]"),
-            ("\"los", "[0los]"),
-            ("\"\" zorg \"", "[0zorg]"),
-            ("thema:v3 AND title:*", "[0thema] [0v3] [0and] [0titl]"),
-            ("' OR 1=1", "[0or] [01]"),
-            ("<b>vet</b>", "[0b] [0vet]"),
-        ] {
-            assert_eq!(shape(q), expected, "{q}");
-        }
-    }
-
-    #[test]
-    fn no_more_words_than_the_limit() {
-        let words: Vec<String> = (0..100).map(|n| format!("woord{n}")).collect();
-        assert_eq!(Question::read(&words.join(" ")).clauses.len(), TERMS_MAX);
-        assert!(Question::read(&words.join("-")).is_empty());
-        assert_eq!(Question::read(&format!("\"{}\"", words.join(" "))).terms().len(), TERMS_MAX);
-    }
-
-    #[test]
-    fn stop_words_are_not_marked() {
-        assert_eq!(
-            Question::read("het verzuim in de zorg").terms().into_iter().collect::<Vec<_>>(),
-            ["verzuim", "zorg"]
-        );
-        assert_eq!([1, 2, 3, 4, 5, 6, 8].map(required), [1, 2, 2, 3, 3, 4, 6]);
-    }
 }

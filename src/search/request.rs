@@ -5,13 +5,18 @@
 use std::collections::BTreeMap;
 
 use crate::domain::vocabulary::vocabulary;
+use crate::search::question::Reading;
 
 /// The longest question, in characters.
 pub const Q_MAX: usize = 256;
 /// The most words a question is searched by; the rest is dropped.
 pub const TERMS_MAX: usize = 16;
 /// The most values per facet.
-pub const VALUES_MAX: usize = 20;
+pub const VALUES_MAX: usize = 40;
+/// The most values of a facet that are counted out, beside those that were chosen, unless more are asked for.
+pub const COUNTED_MAX: usize = 100;
+/// The most names that can be kept from being looked for along.
+pub const WITHOUT_MAX: usize = 20;
 /// The most hits on a page.
 pub const PER_PAGE_MAX: u32 = 100;
 /// The last hit that can be paged to.
@@ -69,13 +74,43 @@ pub struct Request {
     sort: Sort,
     page: u32,
     per_page: u32,
+    reading: Reading,
+    values_max: usize,
 }
 
 impl Request {
     /// A question as typed; empty asks for everything. First page, ten hits, by relevance.
     pub fn new(q: &str) -> Request {
         let q: String = q.chars().map(|c| if c.is_control() { ' ' } else { c }).take(Q_MAX).collect();
-        Request { q: q.trim().to_owned(), filters: BTreeMap::new(), sort: Sort::Relevance, page: 1, per_page: 10 }
+        Request {
+            q: q.trim().to_owned(),
+            filters: BTreeMap::new(),
+            sort: Sort::Relevance,
+            page: 1,
+            per_page: 10,
+            reading: Reading::default(),
+            values_max: COUNTED_MAX,
+        }
+    }
+
+    /// Not to look along for a name the lexicon would add.
+    pub fn without(mut self, name: &str) -> Request {
+        if self.reading.without.len() < WITHOUT_MAX {
+            self.reading.without.push(name.chars().take(Q_MAX).collect());
+        }
+        self
+    }
+
+    /// Only the words as typed: nothing corrected, nothing looked for along.
+    pub fn literally(mut self, is_literal: bool) -> Request {
+        self.reading.is_literal = is_literal;
+        self
+    }
+
+    /// With every value of every facet counted out.
+    pub fn all_values(mut self) -> Request {
+        self.values_max = usize::MAX;
+        self
     }
 
     /// Only hits with this value, or another value of the same facet that was asked for.
@@ -127,6 +162,16 @@ impl Request {
         self.per_page
     }
 
+    /// How the question is to be read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// How many values of a facet are counted out.
+    pub fn values_max(&self) -> usize {
+        self.values_max
+    }
+
     /// How many hits come before this page.
     pub fn offset(&self) -> usize {
         (self.page - 1) as usize * self.per_page as usize
@@ -154,8 +199,8 @@ mod tests {
             assert!(request.page() * request.per_page() <= REACH);
         }
         let mut request = Request::new("");
-        for n in 0..50 {
-            request = request.filter(Facet::Year, &format!("{}", 2000 + n % 30));
+        for n in 0..90 {
+            request = request.filter(Facet::Year, &format!("{}", 2000 + n % 60));
         }
         assert_eq!(request.values(Facet::Year).len(), VALUES_MAX);
         assert_eq!(request.filter(Facet::Kind, &"x".repeat(5_000)).values(Facet::Kind), [] as [String; 0]);

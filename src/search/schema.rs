@@ -6,24 +6,28 @@ use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
+use tantivy::tokenizer::RAW_TOKENIZER_NAME;
 use tantivy::{Index, version_string};
 
-use crate::search::dutch::{self, DutchTokenizer};
+use crate::search::dutch;
 use crate::search::request::Facet;
+use crate::search::row::RowTokenizer;
 use crate::search::stem::{self, OVERRIDES};
 
 /// Raised when documents or words are read in another way without the schema showing it.
-const ANALYZER_VERSION: u32 = 1;
+const ANALYZER_VERSION: u32 = 2;
 
-/// The name of [`DutchTokenizer`] in the schema.
-const TOKENIZER: &str = "dutch";
+/// The name of [`RowTokenizer`] in the schema.
+const TOKENIZER: &str = "row";
 
 /// Names of the columns that are read by name.
 pub const SLUG: &str = "slug";
 pub const SORT_TITLE: &str = "sort_title";
 pub const RECENCY: &str = "recency";
+pub const COMPLETENESS: &str = "completeness";
+pub const AUDIENCE: &str = "audience";
 /// Beside the organisations themselves: "slug:rol".
 pub const ORGANISATION_ROLE: &str = "organisation_role";
 
@@ -32,15 +36,31 @@ pub const ORGANISATION_ROLE: &str = "organisation_role";
 pub struct Fields {
     pub id: Field,
     pub slug: Field,
+    /// Stems of the title.
     pub title: Field,
+    /// Stems of the summary, the keywords, and the names of leading organisations and of themes.
     pub summary: Field,
-    /// Names of organisations, themes, programmes and regions, and the keywords.
-    pub names: Field,
+    /// Stems of everything else, other names included.
     pub body: Field,
+    /// Stems of the parts of compounds in the title.
+    pub title_parts: Field,
+    /// Stems of the parts of compounds everywhere else.
+    pub body_parts: Field,
+    /// Words as they are written, folded: to mend typing errors.
+    pub exact: Field,
+    /// Beginnings of the words of the title: to help while typing.
+    pub title_start: Field,
+    /// To show.
+    pub shown_title: Field,
+    pub shown_summary: Field,
+    pub shown_body: Field,
     /// Who may read it.
     pub audience: Field,
     pub sort_title: Field,
+    /// The last day it is about: 20161231.
     pub recency: Field,
+    /// How much of what can be filled in is, in percent.
+    pub completeness: Field,
     pub organisation_role: Field,
     facets: [Field; Facet::ALL.len()],
 }
@@ -54,23 +74,38 @@ impl Fields {
 
 static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
     let mut schema = Schema::builder();
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(TOKENIZER)
-        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
-    let searched = TextOptions::default().set_indexing_options(indexing);
-    let shown = searched.clone().set_stored();
+    let indexed = |option: IndexRecordOption| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(option);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    let (rows, counted, plain) = (
+        indexed(IndexRecordOption::WithFreqsAndPositions),
+        indexed(IndexRecordOption::WithFreqs),
+        indexed(IndexRecordOption::Basic),
+    );
+    let stored = TextOptions::default().set_stored();
+    // Columns only: facets are counted and compared, never looked up.
+    let column = TextOptions::default().set_fast(RAW_TOKENIZER_NAME);
+    let number = NumericOptions::from(FAST);
     let fields = Fields {
         id: schema.add_text_field("id", STRING | STORED),
-        slug: schema.add_text_field(SLUG, STRING | FAST),
-        title: schema.add_text_field("title", shown.clone()),
-        summary: schema.add_text_field("summary", shown.clone()),
-        names: schema.add_text_field("names", searched),
-        body: schema.add_text_field("body", shown),
-        audience: schema.add_text_field("audience", STRING),
-        sort_title: schema.add_text_field(SORT_TITLE, STRING | FAST),
-        recency: schema.add_u64_field(RECENCY, NumericOptions::from(FAST | INDEXED)),
-        organisation_role: schema.add_text_field(ORGANISATION_ROLE, STRING | FAST),
-        facets: std::array::from_fn(|at| schema.add_text_field(Facet::ALL[at].column(), STRING | FAST)),
+        slug: schema.add_text_field(SLUG, column.clone()),
+        title: schema.add_text_field("title", rows.clone()),
+        summary: schema.add_text_field("summary", rows.clone()),
+        body: schema.add_text_field("body", rows),
+        title_parts: schema.add_text_field("title_parts", counted.clone()),
+        body_parts: schema.add_text_field("body_parts", counted),
+        exact: schema.add_text_field("exact", plain.clone()),
+        title_start: schema.add_text_field("title_start", plain),
+        shown_title: schema.add_text_field("shown_title", stored.clone()),
+        shown_summary: schema.add_text_field("shown_summary", stored.clone()),
+        shown_body: schema.add_text_field("shown_body", stored),
+        audience: schema.add_text_field(AUDIENCE, column.clone()),
+        sort_title: schema.add_text_field(SORT_TITLE, column.clone()),
+        recency: schema.add_u64_field(RECENCY, number.clone()),
+        completeness: schema.add_u64_field(COMPLETENESS, number),
+        organisation_role: schema.add_text_field(ORGANISATION_ROLE, column.clone()),
+        facets: std::array::from_fn(|at| schema.add_text_field(Facet::ALL[at].column(), column.clone())),
     };
     (schema.build(), fields)
 });
@@ -87,7 +122,7 @@ pub fn schema() -> Schema {
 
 /// Makes the tokenizer known to an index: needed after every opening.
 pub fn register(index: &Index) {
-    index.tokenizers().register(TOKENIZER, DutchTokenizer);
+    index.tokenizers().register(TOKENIZER, RowTokenizer::default());
 }
 
 /// What an index must agree on to be of use, as a short name for its directory.

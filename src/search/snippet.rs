@@ -5,11 +5,11 @@
 //!
 //! Invariant: the only tag in the result is `<mark>`; everything of the author is escaped.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
+use crate::search::analyzer::Analyzer;
 use crate::search::dutch;
-use crate::search::stem::stem;
+use crate::search::question::Marks;
 
 /// The longest fragment, in characters as the reader sees them.
 pub const FRAGMENT_MAX: usize = 220;
@@ -21,67 +21,102 @@ const READ_ON: usize = 20_000;
 const LEAD: usize = 60;
 
 /// The whole text with the words marked.
-pub fn marked(text: &str, terms: &BTreeSet<&str>) -> String {
-    let hits = hits(text, terms);
+pub fn marked(text: &str, marks: &Marks, analyzer: &Analyzer) -> String {
+    let hits = hits(text, marks, analyzer);
     html(text, 0..text.len(), &hits)
 }
 
 /// The best fragment of the body; else of the summary; when neither has a word of the question, the begin of the
-/// summary.
-pub fn fragment(summary: &str, body: &str, terms: &BTreeSet<&str>) -> String {
-    let texts = [body, summary].map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
-    for text in &texts {
-        let hits = first_hits(text, terms);
-        if !hits.is_empty() {
-            return cut(text, best_start(text, &hits), &hits);
-        }
+/// summary. Words of the question that stand together in the summary are shown there.
+pub fn fragment(summary: &str, body: &str, marks: &Marks, analyzer: &Analyzer) -> String {
+    let summarised = hits(summary, marks, analyzer);
+    let in_body = first_hits(body, marks, analyzer);
+    let at = best(body, &in_body);
+    if !summarised.is_empty() && at.value <= value(&summarised) && summary.chars().count() <= FRAGMENT_MAX {
+        return cut(summary, 0, &summarised);
     }
-    let [body, summary] = &texts;
+    if !in_body.is_empty() {
+        return cut(body, lead_in(body, at.start), &in_body);
+    }
+    if !summarised.is_empty() {
+        return cut(summary, lead_in(summary, best(summary, &summarised).start), &summarised);
+    }
     cut(if summary.is_empty() { body } else { summary }, 0, &[])
 }
 
-/// A marked word: where it stands and which stem it has.
+/// A marked word: where it stands, which thing asked for it shows, and how much.
 struct Hit {
     range: Range<usize>,
-    stem: String,
+    clause: usize,
+    weight: f32,
 }
 
 /// The words to mark, in order, none over another: of a hyphenated word the whole goes before its parts.
-fn hits(text: &str, terms: &BTreeSet<&str>) -> Vec<Hit> {
-    if terms.is_empty() {
+fn hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
+    if marks.is_empty() {
         return vec![];
     }
     let mut res: Vec<Hit> = Vec::new();
-    for word in dutch::words(text) {
-        let stem = stem(&word.text);
-        if terms.contains(stem.as_str()) {
-            // The whole comes after its parts.
-            while res.last().is_some_and(|it| word.range.start <= it.range.start) {
-                res.pop();
+    for group in dutch::spans(text).chunk_by(|_, next| next.is_joined) {
+        let first = res.len();
+        let mut joined = String::new();
+        for span in group {
+            let word = analyzer.word(&text[span.range.clone()]);
+            // A part shows less than a word of its own.
+            let parts =
+                word.parts.iter().chain(&word.inner).filter_map(|it| marks.get(it)).map(|it| (it.0, 0.6 * it.1));
+            let found = marks.get(&word.stem).into_iter().chain(parts).max_by(|a, b| a.1.total_cmp(&b.1));
+            if let Some((clause, weight)) = found {
+                res.push(Hit { range: span.range.clone(), clause, weight });
             }
-            res.push(Hit { range: word.range, stem });
+            if 1 < group.len() {
+                joined.push_str(&word.folded);
+            }
+        }
+        if 1 < group.len()
+            && let Some((clause, weight)) = marks.get(&analyzer.word(&joined).stem)
+        {
+            res.truncate(first);
+            res.push(Hit { range: group[0].range.start..group[group.len() - 1].range.end, clause, weight });
         }
     }
     res
 }
 
-/// The words to mark in the part of a text that is worth reading: piece by piece, until every word of the question
-/// was seen, or the text goes on for too long.
-fn first_hits(text: &str, terms: &BTreeSet<&str>) -> Vec<Hit> {
+/// The words to mark in the part of a text that is worth reading: piece by piece, until everything asked for was
+/// seen, or the text goes on for too long.
+fn first_hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
     let mut res: Vec<Hit> = Vec::new();
+    let mut seen = vec![false; marks.clauses()];
     let mut at = 0;
     while at < text.len() {
-        let end = piece_end(text, at);
-        let seen: BTreeSet<&str> = res.iter().map(|it| it.stem.as_str()).collect();
-        let is_enough = seen.len() == terms.len() || res.first().is_some_and(|it| it.range.start + READ_ON < at);
+        let is_enough = seen.iter().all(|it| *it) || res.first().is_some_and(|it| it.range.start + READ_ON < at);
         if is_enough {
             break;
         }
-        let shifted = hits(&text[at..end], terms).into_iter();
-        res.extend(shifted.map(|it| Hit { range: it.range.start + at..it.range.end + at, ..it }));
+        let end = piece_end(text, at);
+        for mut it in hits(&text[at..end], marks, analyzer) {
+            if let Some(seen) = seen.get_mut(it.clause) {
+                *seen = *seen || 0.5 <= it.weight;
+            }
+            it.range = it.range.start + at..it.range.end + at;
+            res.push(it);
+        }
         at = end;
     }
     res
+}
+
+/// How much of what was asked for words show together: each thing counts once, by the word that shows it best.
+fn value(hits: &[Hit]) -> f32 {
+    let mut best: Vec<(usize, f32)> = Vec::new();
+    for hit in hits {
+        match best.iter_mut().find(|it| it.0 == hit.clause) {
+            Some(it) => it.1 = it.1.max(hit.weight),
+            None => best.push((hit.clause, hit.weight)),
+        }
+    }
+    best.iter().map(|it| it.1).sum()
 }
 
 /// Where a piece ends: after a space, so that no word is cut.
@@ -91,31 +126,35 @@ fn piece_end(text: &str, start: usize) -> usize {
     (start + PIECE < bytes.len()).then(|| after(start + PIECE)).flatten().unwrap_or(bytes.len())
 }
 
-/// Where the fragment with the most different words begins; with as many, where most words are; else the first.
-fn best_start(text: &str, hits: &[Hit]) -> usize {
+/// A place to cut a fragment from: its first word, and how much the words there show.
+struct Spot {
+    start: usize,
+    value: f32,
+    count: usize,
+}
+
+/// The place that shows most of what was asked for; with as much, where most words are; else the first.
+fn best(text: &str, hits: &[Hit]) -> Spot {
     let room = FRAGMENT_MAX - LEAD;
-    let mut best = (0, 0, 0);
+    let mut best = Spot { start: 0, value: 0.0, count: 0 };
     for (at, first) in hits.iter().enumerate() {
         let mut length = 0;
         let mut end = first.range.start;
-        let mut seen: Vec<&str> = Vec::new();
-        let mut all = 0;
+        let mut count = 0;
         for hit in &hits[at..] {
             length += text[end..hit.range.end].chars().count();
             end = hit.range.end;
             if room < length {
                 break;
             }
-            all += 1;
-            if !seen.contains(&hit.stem.as_str()) {
-                seen.push(&hit.stem);
-            }
+            count += 1;
         }
-        if (best.0, best.1) < (seen.len(), all) {
-            best = (seen.len(), all, first.range.start);
+        let value = value(&hits[at..at + count]);
+        if best.value < value - 1e-3 || (best.value < value + 1e-3 && best.count < count) {
+            best = Spot { start: first.range.start, value, count };
         }
     }
-    lead_in(text, best.2)
+    best
 }
 
 /// A fitting place to begin before a word: the begin of its sentence when that is near, else of a word.
@@ -190,8 +229,16 @@ fn escape(text: &str, res: &mut String) {
 mod tests {
     use super::*;
 
-    fn terms(words: &str) -> BTreeSet<&str> {
-        words.split_whitespace().collect()
+    fn terms(words: &str) -> Marks {
+        Marks::of(words.split_whitespace())
+    }
+
+    fn marked(text: &str, marks: &Marks) -> String {
+        super::marked(text, marks, &Analyzer::default())
+    }
+
+    fn fragment(summary: &str, body: &str, marks: &Marks) -> String {
+        super::fragment(summary, body, marks, &Analyzer::default())
     }
 
     fn seen(html: &str) -> usize {

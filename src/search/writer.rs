@@ -12,6 +12,7 @@ use crate::domain::id::RecordId;
 use crate::search::document::Document;
 use crate::search::error::Error;
 use crate::search::folder::{self, Lock};
+use crate::search::lexicon::Lexicon;
 use crate::search::{Live, Search, View, schema};
 
 /// What documents may take in memory before they go to disk, in bytes.
@@ -62,16 +63,17 @@ impl Writer {
     }
 
     /// Builds a whole new index beside the live one and switches to it; searches go on meanwhile. Every document
-    /// comes once. Changes that were not committed are forgotten; an error of the source leaves all as it was.
+    /// comes once, read by this lexicon. Changes that were not committed are forgotten; an error of the source leaves all as it was.
     /// Returns the number of documents.
     pub fn rebuild<E: From<Error>>(
         &mut self,
+        lexicon: &Lexicon,
         documents: impl IntoIterator<Item = Result<Document, E>>,
         seq: i64,
     ) -> Result<u64, E> {
         let folder = self.search.folder().clone();
         let next = self.search.view().live.number + 1;
-        let built = self.build(next, documents, seq);
+        let built = self.build(next, lexicon, documents, seq);
         if built.is_err() {
             folder::remove(&folder.building(next));
         }
@@ -87,12 +89,13 @@ impl Writer {
     fn build<E: From<Error>>(
         &self,
         number: u64,
+        lexicon: &Lexicon,
         documents: impl IntoIterator<Item = Result<Document, E>>,
         seq: i64,
     ) -> Result<u64, E> {
         let path = self.search.folder().building(number);
         let failed = |it| Error::of(&path, it);
-        let index = Live::build(self.search.folder(), number)?;
+        let index = Live::build(self.search.folder(), number, lexicon)?;
         let threads = std::thread::available_parallelism().map_or(1, |it| it.get().min(3));
         let mut writer = index_writer(&index, threads).map_err(failed)?;
         let mut count = 0;

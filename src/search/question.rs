@@ -1,0 +1,487 @@
+//! What a question asks for: its words, what else would do for each, and how much each matters.
+//!
+//! Read once, with the lexicon and the words of the index at hand; the query, the marks in the text and the
+//! explanation all come from it.
+//!
+//! Invariant: bounded. No more than [`TERMS_MAX`] words, [`WAYS_MAX`] ways for one of them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::search::analyzer::{Analysed, Analyzer, FormKind, Named};
+use crate::search::dutch::{self, Written};
+use crate::search::grammar::{self, Piece};
+use crate::search::request::TERMS_MAX;
+use crate::search::stem::stem;
+
+/// The most other names that are looked for in the place of one.
+const WAYS_MAX: usize = 24;
+/// The most names that are shown as also looked for.
+const SHOWN_MAX: usize = 12;
+/// The longest name of a concept, in words.
+const NAME_MAX: usize = 6;
+/// The most words that a typing error is read as.
+const CORRECTIONS_MAX: usize = 3;
+
+/// How much another way counts beside the word that was typed.
+mod weight {
+    pub const TYPED: f32 = 1.0;
+    pub const SHORT: f32 = 0.9;
+    pub const SYNONYM: f32 = 0.75;
+    pub const RELATED: f32 = 0.35;
+    pub const PARTS: f32 = 0.5;
+    pub const CORRECTED: f32 = 0.8;
+}
+
+/// What the index knows of words; the question needs it to tell a typing error from a word.
+pub trait Words {
+    /// How many documents have a stem, as a word or as a part of one.
+    fn documents(&self, stem: &str) -> u64;
+    /// Words of the index that a word may have been meant for, the likeliest first.
+    fn near(&self, word: &str) -> Vec<String>;
+}
+
+/// What was asked, read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Question {
+    pub clauses: Vec<Clause>,
+    /// What must not be there.
+    pub without: Vec<Vec<Way>>,
+    /// Nothing was typed: every document is a hit.
+    pub is_blank: bool,
+    /// Names that were looked for along with what was typed.
+    pub also: Vec<Also>,
+    /// Words that do not occur, and what they were read as.
+    pub corrected: Vec<(String, String)>,
+}
+
+/// A name that was looked for along with what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Also {
+    /// The words as typed.
+    pub typed: String,
+    pub name: String,
+}
+
+/// One thing asked for: any of its ways will do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause {
+    /// As typed.
+    pub text: String,
+    pub ways: Vec<Way>,
+    pub need: Need,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A phrase between quotes: without it there is no hit.
+    Always,
+    /// A word: counts by how much it says.
+    Mostly,
+    /// A word that says little by itself: it counts a little.
+    Lightly,
+    /// A stop word: it only helps.
+    Never,
+}
+
+/// One way to meet a clause.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Way {
+    pub what: What,
+    /// 1 for what was typed, less for what only resembles it.
+    pub weight: f32,
+    pub why: Why,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum What {
+    /// A word, also as a part of a compound.
+    Stem(String),
+    /// Stems at their distance from the first.
+    Phrase(Vec<(usize, String)>),
+    /// All parts of a compound, wherever they stand.
+    Parts(Vec<String>),
+    /// All of several clauses.
+    All(Vec<Clause>),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    Typed,
+    /// Written as one word, or apart.
+    Joined,
+    Parts,
+    Corrected,
+    Concept,
+}
+
+impl Why {
+    /// What it is called in an explanation.
+    pub fn label(self) -> &'static str {
+        match self {
+            Why::Typed => "getypt",
+            Why::Joined => "anders aaneengeschreven",
+            Why::Parts => "delen van de samenstelling",
+            Why::Corrected => "waarschijnlijk bedoeld",
+            Why::Concept => "zelfde of verwant begrip",
+        }
+    }
+}
+
+/// How a question is to be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// Names that are not to be looked for along.
+    pub without: Vec<String>,
+    /// Only the words as typed: nothing corrected, nothing looked for along.
+    pub is_literal: bool,
+}
+
+/// A typed word.
+struct Token {
+    raw: String,
+    word: Arc<Analysed>,
+    /// The stem of the hyphenated word it opens, and how many tokens that takes.
+    joined: Option<(String, usize)>,
+    is_stop: bool,
+}
+
+impl Question {
+    pub fn read(q: &str, reading: &Reading, analyzer: &Analyzer, words: &dyn Words) -> Question {
+        let mut reader = Reader { reading, analyzer, words, res: Question::default() };
+        let mut left = TERMS_MAX;
+        for piece in grammar::pieces(q) {
+            let (Piece::Words(text) | Piece::Phrase(text) | Piece::Without(text)) = piece;
+            let mut written = dutch::written(text);
+            written.retain(|it| {
+                let fits = it.parts.len() <= left;
+                left -= if fits { it.parts.len() } else { 0 };
+                fits
+            });
+            match piece {
+                Piece::Words(text) => reader.words(text, &written),
+                Piece::Phrase(text) if !written.is_empty() => {
+                    reader.push(Clause { text: text.trim().to_owned(), ways: phrase(&written), need: Need::Always })
+                }
+                Piece::Without(_) if !written.is_empty() => reader.res.without.push(phrase(&written)),
+                Piece::Phrase(_) | Piece::Without(_) => (),
+            }
+        }
+        let mut res = reader.res;
+        res.is_blank = q.trim().is_empty();
+        // A question of light words only is about those words.
+        for need in [Need::Lightly, Need::Never] {
+            if !res.clauses.iter().any(|it| matches!(it.need, Need::Always | Need::Mostly)) {
+                res.clauses.iter_mut().filter(|it| it.need == need).for_each(|it| it.need = Need::Mostly);
+            }
+        }
+        res.also.truncate(SHOWN_MAX);
+        res
+    }
+
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.clauses.is_empty()
+    }
+
+    /// What to mark in a text.
+    pub fn marks(&self) -> Marks {
+        let mut res = Marks::default();
+        for clause in self.clauses.iter().filter(|it| it.need != Need::Never) {
+            res.add(clause, 1.0);
+        }
+        res
+    }
+}
+
+/// The stems to mark in a text, with how much each says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Marks {
+    /// Stem, number of the thing asked for, weight; sorted by stem.
+    stems: Vec<(String, usize, f32)>,
+    clauses: usize,
+}
+
+impl Marks {
+    /// Marks for stems that each are a thing of their own.
+    pub fn of<'a>(stems: impl IntoIterator<Item = &'a str>) -> Marks {
+        let mut res = Marks::default();
+        for stem in stems {
+            res.push(stem, 1.0);
+            res.clauses += 1;
+        }
+        res
+    }
+
+    fn add(&mut self, clause: &Clause, weight: f32) {
+        let weight = weight * if clause.need == Need::Lightly { 0.3 } else { 1.0 };
+        let at = self.clauses;
+        for way in &clause.ways {
+            let weight = weight * way.weight;
+            match &way.what {
+                What::Stem(stem) => self.push(stem, weight),
+                What::Phrase(stems) => stems.iter().for_each(|(_, it)| self.push_of_many(it, weight, stems.len())),
+                What::Parts(stems) => stems.iter().for_each(|it| self.push_of_many(it, weight, stems.len())),
+                What::All(clauses) => {
+                    for it in clauses.iter().filter(|it| it.need != Need::Never) {
+                        self.add(it, way.weight);
+                    }
+                }
+            }
+        }
+        self.clauses = self.clauses.max(at + 1);
+    }
+
+    /// One of several stems that only together mean something: stop words among them are left unmarked.
+    fn push_of_many(&mut self, stem: &str, weight: f32, count: usize) {
+        if !dutch::is_stop_word(stem) {
+            self.push(stem, weight / count as f32);
+        }
+    }
+
+    fn push(&mut self, stem: &str, weight: f32) {
+        match self.stems.binary_search_by(|it| it.0.as_str().cmp(stem)) {
+            Ok(at) => self.stems[at].2 = self.stems[at].2.max(weight),
+            Err(at) => self.stems.insert(at, (stem.to_owned(), self.clauses, weight)),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.stems.is_empty()
+    }
+
+    /// How many things were asked for.
+    pub fn clauses(&self) -> usize {
+        self.clauses
+    }
+
+    /// Which thing asked for a stem shows, and how much.
+    pub fn get(&self, stem: &str) -> Option<(usize, f32)> {
+        let at = self.stems.binary_search_by(|it| it.0.as_str().cmp(stem)).ok()?;
+        Some((self.stems[at].1, self.stems[at].2))
+    }
+}
+
+struct Reader<'a> {
+    reading: &'a Reading,
+    analyzer: &'a Analyzer,
+    words: &'a dyn Words,
+    res: Question,
+}
+
+impl Reader<'_> {
+    fn push(&mut self, clause: Clause) {
+        if !self.res.clauses.iter().any(|it| it.ways == clause.ways) {
+            self.res.clauses.push(clause);
+        }
+    }
+
+    /// Words outside quotes: the longest row that names a concept, else word by word.
+    fn words(&mut self, text: &str, written: &[Written]) {
+        let mut tokens: Vec<Token> = Vec::new();
+        for it in written {
+            for (at, part) in it.parts.iter().enumerate() {
+                let raw = text[part.range.clone()].to_owned();
+                tokens.push(Token {
+                    word: self.analyzer.word(&raw),
+                    raw,
+                    joined: it.joined.as_ref().filter(|_| at == 0).map(|word| (stem(&word.text), it.parts.len())),
+                    is_stop: it.parts.len() == 1 && dutch::is_stop_word(&part.text),
+                });
+            }
+        }
+        let mut at = 0;
+        while at < tokens.len() {
+            let (taken, clause) = self.next(&tokens[at..]);
+            at += taken.max(1);
+            self.push(clause);
+        }
+    }
+
+    /// The clause that opens a row of words, and how many of them it takes.
+    fn next(&mut self, tokens: &[Token]) -> (usize, Clause) {
+        let hyphenated = tokens[0].joined.as_ref().map_or(1, |it| it.1);
+        let row: Vec<(&str, &str)> = tokens.iter().take(NAME_MAX).map(|it| (it.raw.as_str(), &*it.word.stem)).collect();
+        let found = if self.reading.is_literal { vec![] } else { self.analyzer.concepts_at(&row) };
+        let longest = found.first().map_or(0, |it| it.0);
+        let taken = longest.max(hyphenated);
+        let concepts: Vec<usize> = found.iter().filter(|it| it.0 == taken).map(|it| it.1).collect();
+
+        let mut clause = match taken {
+            1 => self.word(&tokens[0], tokens.get(1)),
+            _ => self.row(&tokens[..taken], hyphenated == taken),
+        };
+        let typed: Vec<String> = tokens[..taken].iter().map(|it| it.word.stem.to_string()).collect();
+        let text = clause.text.clone();
+        for concept in concepts {
+            self.concept(&mut clause, concept, &typed, &text);
+        }
+        // mantel zorg, zorg plan: what was written apart may stand as one word.
+        if taken == 1
+            && let Some(next) = tokens.get(1).filter(|it| !it.is_stop && !tokens[0].is_stop)
+        {
+            let joined = stem(&format!("{}{}", tokens[0].word.folded, next.word.folded));
+            if !self.reading.is_literal && 0 < self.words.documents(&joined) {
+                let second = self.word(next, tokens.get(2));
+                let text = format!("{} {}", clause.text, second.text);
+                let both = Way { what: What::All(vec![clause, second]), weight: weight::TYPED, why: Why::Typed };
+                let one = Way { what: What::Stem(joined), weight: weight::TYPED, why: Why::Joined };
+                return (2, Clause { text, ways: vec![both, one], need: Need::Mostly });
+            }
+        }
+        (taken, clause)
+    }
+
+    /// A single word.
+    fn word(&mut self, token: &Token, _next: Option<&Token>) -> Clause {
+        let stem = token.word.stem.to_string();
+        let need = match (token.is_stop, self.analyzer.is_light(&stem)) {
+            (true, _) => Need::Never,
+            (_, true) => Need::Lightly,
+            _ => Need::Mostly,
+        };
+        let mut ways = vec![Way { what: What::Stem(stem.clone()), weight: weight::TYPED, why: Why::Typed }];
+        if token.is_stop || self.reading.is_literal {
+            return Clause { text: token.raw.clone(), ways, need };
+        }
+        if token.word.is_full {
+            let parts = token.word.parts.iter().map(|it| it.to_string()).collect();
+            ways.push(Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
+        }
+        let is_known = 0 < self.words.documents(&stem) || token.word.is_full || self.names_something(token);
+        if !is_known {
+            let near = self.words.near(&token.word.folded);
+            if let Some(likeliest) = near.first() {
+                self.res.corrected.push((token.raw.clone(), likeliest.clone()));
+            }
+            for word in near.iter().take(CORRECTIONS_MAX) {
+                let meant = self.analyzer.word(word);
+                let way = |what, weight| Way { what, weight, why: Why::Corrected };
+                ways.push(way(What::Stem(meant.stem.to_string()), weight::CORRECTED));
+                if meant.is_full && self.words.documents(&meant.stem) == 0 {
+                    let parts = meant.parts.iter().map(|it| it.to_string()).collect();
+                    ways.push(way(What::Parts(parts), weight::CORRECTED * weight::PARTS));
+                }
+            }
+            // What it was read as may have other names.
+            if let Some(likeliest) = near.first() {
+                let meant = self.analyzer.word(likeliest);
+                let row = [(likeliest.as_str(), &*meant.stem)];
+                let found = self.analyzer.concepts_at(&row);
+                let mut clause = Clause { text: token.raw.clone(), ways, need };
+                for (_, concept) in found {
+                    self.concept(&mut clause, concept, &[meant.stem.to_string()], likeliest);
+                }
+                return clause;
+            }
+        }
+        Clause { text: token.raw.clone(), ways, need }
+    }
+
+    fn names_something(&self, token: &Token) -> bool {
+        !self.analyzer.concepts_at(&[(token.raw.as_str(), &*token.word.stem)]).is_empty()
+    }
+
+    /// Several words that belong together: a hyphenated word or the name of a concept.
+    fn row(&mut self, tokens: &[Token], is_hyphenated: bool) -> Clause {
+        let text =
+            tokens.iter().map(|it| it.raw.as_str()).collect::<Vec<_>>().join(if is_hyphenated { "-" } else { " " });
+        let stems: Vec<(usize, String)> =
+            tokens.iter().enumerate().map(|(at, it)| (at, it.word.stem.to_string())).collect();
+        let mut ways = vec![Way { what: What::Phrase(stems), weight: weight::TYPED, why: Why::Typed }];
+        if let Some((joined, _)) = tokens[0].joined.as_ref().filter(|it| it.1 == tokens.len()) {
+            ways.push(Way { what: What::Stem(joined.clone()), weight: weight::TYPED, why: Why::Joined });
+        } else {
+            let clauses = tokens.iter().map(|it| self.word(it, None)).collect();
+            // Apart they mean less than together.
+            ways.push(Way { what: What::All(clauses), weight: weight::TYPED, why: Why::Typed });
+        }
+        Clause { text, ways, need: Need::Mostly }
+    }
+
+    /// Adds the other names of a concept to the words that name it.
+    fn concept(&mut self, clause: &mut Clause, concept: usize, typed: &[String], text: &str) {
+        let Some(concept) = self.analyzer.concept(concept) else { return };
+        for form in concept.forms.iter().filter(|it| it.stems != typed) {
+            if WAYS_MAX <= clause.ways.len() {
+                break;
+            }
+            let is_unwanted = self.reading.without.iter().any(|it| it.eq_ignore_ascii_case(&form.text));
+            let is_there = form.stems.iter().all(|it| dutch::is_stop_word(it) || 0 < self.words.documents(it));
+            if is_unwanted || !is_there {
+                continue;
+            }
+            let weight = match form.kind {
+                FormKind::Short | FormKind::Ambiguous | FormKind::Name => weight::SHORT,
+                FormKind::Synonym => weight::SYNONYM,
+                FormKind::Related => weight::RELATED,
+            };
+            // A short form that is also a word would find that word.
+            if form.kind == FormKind::Ambiguous {
+                continue;
+            }
+            clause.ways.push(Way { what: what(form), weight, why: Why::Concept });
+            let also = Also { typed: text.to_owned(), name: form.text.clone() };
+            if !self.res.also.contains(&also) {
+                self.res.also.push(also);
+            }
+        }
+        if clause.need == Need::Never {
+            clause.need = Need::Lightly;
+        }
+    }
+}
+
+fn what(form: &Named) -> What {
+    match &form.stems[..] {
+        [stem] => What::Stem(stem.clone()),
+        stems => What::Phrase(stems.iter().cloned().enumerate().collect()),
+    }
+}
+
+/// The ways in which words in a row can be written: with their hyphens or apart, and as one word.
+fn phrase(written: &[Written]) -> Vec<Way> {
+    let way = |stems: Vec<(usize, String)>| {
+        let what = match &stems[..] {
+            [(_, stem)] => What::Stem(stem.clone()),
+            _ => What::Phrase(stems),
+        };
+        Way { what, weight: weight::TYPED, why: Why::Typed }
+    };
+    let first = written.iter().flat_map(|it| &it.parts).map(|it| it.position).min().unwrap_or(0);
+    let apart = written.iter().flat_map(|it| &it.parts);
+    let apart = apart.map(|word| (word.position - first, stem(&word.text))).collect();
+    let mut res = vec![way(apart)];
+    if written.iter().any(|it| it.joined.is_some()) {
+        let mut joined = Vec::new();
+        // How many positions the words so far save by being one.
+        let mut saved = first;
+        for it in written {
+            match &it.joined {
+                Some(word) => {
+                    joined.push((word.position - saved, stem(&word.text)));
+                    saved += it.parts.len() - 1;
+                }
+                None => joined.extend(it.parts.iter().map(|word| (word.position - saved, stem(&word.text)))),
+            }
+        }
+        res.push(Way { why: Why::Joined, ..way(joined) });
+    }
+    res
+}
+
+/// The stems of a question that stand for its subject, for looking words up.
+pub fn stems(clauses: &[Clause]) -> BTreeSet<&str> {
+    let mut res = BTreeSet::new();
+    for way in clauses.iter().flat_map(|it| &it.ways) {
+        match &way.what {
+            What::Stem(stem) => {
+                res.insert(stem.as_str());
+            }
+            What::Phrase(stems) => res.extend(stems.iter().map(|it| it.1.as_str())),
+            What::Parts(stems) => res.extend(stems.iter().map(String::as_str)),
+            What::All(clauses) => res.extend(self::stems(clauses)),
+        }
+    }
+    res
+}
