@@ -20,6 +20,8 @@ mod exchange;
 
 mod search;
 
+mod judged;
+
 mod record;
 
 mod page;
