@@ -98,6 +98,8 @@ struct CoverageScorer {
     left: Vec<f32>,
     without: Vec<Box<dyn Scorer>>,
     enough: f32,
+    /// Of all heads.
+    total: f32,
     doc: DocId,
     score: Score,
 }
@@ -119,7 +121,8 @@ impl CoverageScorer {
             Some(first) if first.is_required => 1,
             _ => left.iter().position(|it| *it < enough).unwrap_or(heads.len()),
         };
-        let mut res = CoverageScorer { heads, leading, left, without, enough, doc: 0, score: 0.0 };
+        let total = left.first().copied().unwrap_or(0.0).max(f32::MIN_POSITIVE);
+        let mut res = CoverageScorer { heads, leading, left, without, enough, total, doc: 0, score: 0.0 };
         res.go_on();
         res
     }
@@ -173,7 +176,8 @@ impl CoverageScorer {
                 return false;
             }
         }
-        self.score = score;
+        // A document that answers more of the question goes before one that answers a part of it often.
+        self.score = score * (mass / self.total).sqrt();
         true
     }
 }

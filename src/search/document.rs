@@ -223,6 +223,7 @@ fn text(record: &Record, catalogue: &Catalogue) -> String {
     let mut pieces = vec![to_plain(&record.body)];
     let own = field::words(Own::fields(record.kind()), &record.own.to_value());
     pieces.extend(own.iter().map(|it| to_plain(it)));
+    pieces.extend(common.source_notes.iter().map(|it| to_plain(it)));
     pieces.extend(common.sources.iter().map(|it| it.title.clone()));
     let named = |label: &str, names: Vec<String>| {
         if names.is_empty() { String::new() } else { format!("{label}: {}", names.join(", ")) }

@@ -10,6 +10,7 @@
 //! Invariant: nothing outside this module names the engine.
 
 pub mod analyzer;
+pub mod best_of;
 pub mod columns;
 pub mod compound;
 pub mod coverage;
@@ -114,7 +115,7 @@ pub struct Found {
 }
 
 /// With fewer hits than this a question is read more freely.
-const FEW: u64 = 3;
+const FEW: u64 = 10;
 /// How many of the first hits are ordered by words that stand together.
 const NEIGHBOURS: usize = 50;
 /// A word in so many documents at most may be a typing error of one in ten times as many.
@@ -341,7 +342,7 @@ impl View {
     }
 
     pub(crate) fn weight(&self, question: &Question, demand: Demand) -> tantivy::Result<Box<dyn Weight>> {
-        query::coverage(question, demand, &Masses::new(&self.searcher)).weight(self.scoring())
+        query::coverage(question, demand, &Masses::new(&self.searcher)?).weight(self.scoring())
     }
 
     fn scoring(&self) -> EnableScoring<'_> {
@@ -395,7 +396,7 @@ impl View {
 
 impl Words for View {
     fn documents(&self, stem: &str) -> u64 {
-        Masses::new(&self.searcher).documents(stem)
+        query::documents(&self.searcher, stem)
     }
 
     fn near(&self, word: &str) -> Vec<String> {

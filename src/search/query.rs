@@ -3,16 +3,15 @@
 //! The engine's own query language is not offered: it would reach any field, and read "Wzd:" or "verzuim AND" as
 //! something else than words. Who may see what, and the filters, are no part of the query: see `search::gather`.
 
-use tantivy::query::{BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use crate::search::best_of::{BestOf, Lengths, Word};
 use crate::search::coverage::{Coverage, Part};
 use crate::search::question::{Clause, Need, Question, Way, What};
 use crate::search::schema;
 
-/// How much a word in another field adds to the field where it weighs most.
-const TIE_BREAKER: f32 = 0.1;
 /// How much a word says that is met as a part of a compound, beside the word itself.
 const PART: f32 = 0.4;
 /// How much a light word says, beside another word as common.
@@ -44,6 +43,8 @@ impl Demand {
 pub struct Place {
     pub field: Field,
     pub weight: f32,
+    /// How much a long text is held back, from 0 to 1.
+    pub b: f32,
     /// Whether it holds parts of compounds instead of words.
     pub is_parts: bool,
     /// What it is called in an explanation.
@@ -53,13 +54,13 @@ pub struct Place {
 /// The fields, the weightiest first.
 pub fn places() -> [Place; 5] {
     let fields = schema::fields();
-    let place = |field, weight, is_parts, label| Place { field, weight, is_parts, label };
+    let place = |field, weight, b, is_parts, label| Place { field, weight, b, is_parts, label };
     [
-        place(fields.title, 3.0, false, "titel"),
-        place(fields.summary, 2.0, false, "samenvatting en namen"),
-        place(fields.title_parts, 3.0 * PART, true, "titel, in een samenstelling"),
-        place(fields.body, 1.0, false, "tekst"),
-        place(fields.body_parts, PART, true, "tekst, in een samenstelling"),
+        place(fields.title, 3.0, 0.5, false, "titel"),
+        place(fields.summary, 2.0, 0.5, false, "samenvatting en namen"),
+        place(fields.title_parts, 3.0 * PART, 0.5, true, "titel, in een samenstelling"),
+        place(fields.body, 1.0, 0.4, false, "tekst"),
+        place(fields.body_parts, PART, 0.4, true, "tekst, in een samenstelling"),
     ]
 }
 
@@ -67,17 +68,22 @@ pub fn places() -> [Place; 5] {
 pub struct Masses<'a> {
     searcher: &'a Searcher,
     documents: f32,
+    /// By place.
+    lengths: Vec<Lengths>,
 }
 
 impl<'a> Masses<'a> {
-    pub fn new(searcher: &'a Searcher) -> Masses<'a> {
-        Masses { searcher, documents: searcher.num_docs() as f32 }
+    pub fn new(searcher: &'a Searcher) -> tantivy::Result<Masses<'a>> {
+        let mut lengths = Vec::new();
+        for place in places() {
+            lengths.push(Lengths::of(searcher, place.field, place.b)?);
+        }
+        Ok(Masses { searcher, documents: searcher.num_docs() as f32, lengths })
     }
 
     /// In how many documents a stem stands, in the field where it is most common.
     pub fn documents(&self, stem: &str) -> u64 {
-        let count = |place: &Place| self.searcher.doc_freq(&term(place.field, stem)).unwrap_or(0);
-        places().iter().map(count).max().unwrap_or(0)
+        documents(self.searcher, stem)
     }
 
     /// The inverse document frequency, as BM25 has it (Robertson and Zaragoza 2009).
@@ -117,18 +123,19 @@ impl<'a> Masses<'a> {
         }
     }
 
-    /// By how much another way is held back, so that a rare synonym does not outweigh the word itself.
-    fn damped(&self, clause: &Clause, way: &Way) -> f32 {
-        let of = |what: &What| match what {
-            What::Stem(stem) => Some(self.stem(stem)),
-            _ => None,
-        };
-        let Some(typed) = clause.ways.first().and_then(|it| of(&it.what)) else { return 1.0 };
-        match of(&way.what) {
-            Some(other) if typed < other => (typed / other).max(0.4),
-            _ => 1.0,
+    /// How much a way says at most. A rare synonym says no more than the word that was typed.
+    fn most(&self, clause: &Clause, stem: &str) -> f32 {
+        match clause.ways.first().map(|it| &it.what) {
+            Some(What::Stem(typed)) if 0 < self.documents(typed) => self.stem(stem).min(self.stem(typed)),
+            _ => self.stem(stem),
         }
     }
+}
+
+/// In how many documents a stem stands, in the field where it is most common.
+pub fn documents(searcher: &Searcher, stem: &str) -> u64 {
+    let count = |place: &Place| searcher.doc_freq(&term(place.field, stem)).unwrap_or(0);
+    places().iter().map(count).max().unwrap_or(0)
 }
 
 /// The documents that answer a question, with their score.
@@ -149,43 +156,43 @@ pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverag
 
 /// One clause: any of its ways.
 pub fn query(clause: &Clause, masses: &Masses) -> Box<dyn Query> {
-    let mut all: Vec<Box<dyn Query>> = Vec::new();
+    let mut res = BestOf::default();
     for way in &clause.ways {
-        let weight = way.weight * masses.damped(clause, way);
-        all.extend(way_queries(way, weight, clause.need == Need::Always, masses).into_iter().map(|it| it.1));
+        add_way(&mut res, clause, way, masses);
     }
-    match all.len() {
-        1 => all.remove(0),
-        _ => Box::new(DisjunctionMaxQuery::with_tie_breaker(all, TIE_BREAKER)),
-    }
+    Box::new(res)
 }
 
-/// One way, field by field, with what the field is called.
-pub fn way_queries(way: &Way, weight: f32, is_quoted: bool, masses: &Masses) -> Vec<(&'static str, Box<dyn Query>)> {
+/// Adds one way to meet a clause.
+pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
     let boosted = |query: Box<dyn Query>, weight: f32| Box::new(BoostQuery::new(query, weight)) as Box<dyn Query>;
     match &way.what {
-        What::Stem(stem) => places()
-            .iter()
-            .filter(|it| !(it.is_parts && is_quoted))
-            .map(|it| (it.label, boosted(word(it.field, stem), weight * it.weight)))
-            .collect(),
-        What::Phrase(stems) => places()
-            .iter()
-            .filter(|it| !it.is_parts)
-            .map(|it| (it.label, boosted(row(it.field, stems), weight * it.weight)))
-            .collect(),
+        What::Stem(stem) => {
+            let most = way.weight * masses.most(clause, stem);
+            for (place, lengths) in places().iter().zip(&masses.lengths) {
+                if !(place.is_parts && clause.need == Need::Always) {
+                    let term = term(place.field, stem);
+                    res.words.push(Word { term, most: most * place.weight, lengths: lengths.clone() });
+                }
+            }
+        }
+        What::Phrase(stems) => {
+            for place in places().iter().filter(|it| !it.is_parts) {
+                res.others.push(boosted(row(place.field, stems), way.weight * place.weight));
+            }
+        }
         What::Parts(stems) => {
-            let title = [schema::fields().title, schema::fields().title_parts];
-            let (whole, parts): (Vec<Place>, Vec<Place>) = places().into_iter().partition(|it| !it.is_parts);
-            let all = |fields: &[Field], weight: f32| {
-                let each = stems.iter().map(|stem| {
-                    let any = fields.iter().map(|it| word(*it, stem)).collect();
-                    (Occur::Must, Box::new(DisjunctionMaxQuery::new(any)) as Box<dyn Query>)
-                });
-                boosted(Box::new(BooleanQuery::new(each.collect())), weight)
-            };
-            let every: Vec<Field> = whole.iter().chain(&parts).map(|it| it.field).collect();
-            vec![("delen in de titel", all(&title, weight * 3.0)), ("delen in de tekst", all(&every, weight))]
+            let each = stems.iter().map(|stem| {
+                let mut any = BestOf::default();
+                for (place, lengths) in places().iter().zip(&masses.lengths) {
+                    // A part of another compound says as much here as a word of its own.
+                    let weight = if place.is_parts { place.weight / PART } else { place.weight };
+                    let most = weight * masses.stem(stem);
+                    any.words.push(Word { term: term(place.field, stem), most, lengths: lengths.clone() });
+                }
+                (Occur::Must, Box::new(any) as Box<dyn Query>)
+            });
+            res.others.push(boosted(Box::new(BooleanQuery::new(each.collect())), way.weight / stems.len() as f32));
         }
         What::All(clauses) => {
             let needed = clauses.iter().map(|it| {
@@ -196,7 +203,7 @@ pub fn way_queries(way: &Way, weight: f32, is_quoted: bool, masses: &Masses) -> 
             if !parts.iter().any(|it| it.0 == Occur::Must) {
                 parts.iter_mut().for_each(|it| it.0 = Occur::Must);
             }
-            vec![("woorden", boosted(Box::new(BooleanQuery::new(parts)), weight))]
+            res.others.push(boosted(Box::new(BooleanQuery::new(parts)), way.weight));
         }
     }
 }

@@ -1,0 +1,200 @@
+//! Documents that have any of several words, in any of several fields: the place that says most counts, the others
+//! add a little. One pass over plain posting lists, because this is where a search spends its time.
+//!
+//! The weight of a word in a field is BM25 (Robertson and Zaragoza 2009, equation 3.15), with two differences: a word
+//! is as rare as it is in the whole library, whatever the field; and long texts are held back less than usual, for a
+//! yearly report is not worse than a leaflet because it says more.
+
+use std::sync::Arc;
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
+
+/// How soon more of the same word stops to count.
+const K1: f32 = 1.2;
+/// How much a word in another place adds to the place where it says most.
+const TIE_BREAKER: f32 = 0.1;
+
+/// How a field's length weighs: what to add to the count of a word, by the code of the length.
+#[derive(Debug, Clone)]
+pub struct Lengths(Arc<[f32; 256]>);
+
+impl Lengths {
+    /// For a field of a library; `b` from 0 (length does not matter) to 1.
+    pub fn of(searcher: &Searcher, field: Field, b: f32) -> tantivy::Result<Lengths> {
+        let mut tokens = 0;
+        for segment in searcher.segment_readers() {
+            tokens += segment.inverted_index(field)?.total_num_tokens();
+        }
+        let average = (tokens as f32 / searcher.num_docs().max(1) as f32).max(1.0);
+        let of = |code: usize| {
+            let length = FieldNormReader::id_to_fieldnorm(u8::try_from(code).unwrap_or(u8::MAX)) as f32;
+            K1 * (1.0 - b + b * length / average)
+        };
+        Ok(Lengths(Arc::new(std::array::from_fn(of))))
+    }
+}
+
+/// A word in a field.
+#[derive(Debug, Clone)]
+pub struct Word {
+    pub term: Term,
+    /// The most it can count: its rarity times its weight.
+    pub most: f32,
+    pub lengths: Lengths,
+}
+
+/// Any of several words or other queries.
+#[derive(Debug, Default)]
+pub struct BestOf {
+    pub words: Vec<Word>,
+    /// Their scores count as they are.
+    pub others: Vec<Box<dyn Query>>,
+}
+
+impl Clone for BestOf {
+    fn clone(&self) -> BestOf {
+        BestOf { words: self.words.clone(), others: self.others.iter().map(|it| it.box_clone()).collect() }
+    }
+}
+
+impl Query for BestOf {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let mut others = Vec::with_capacity(self.others.len());
+        for query in &self.others {
+            others.push(query.weight(scoring)?);
+        }
+        Ok(Box::new(BestOfWeight { words: self.words.clone(), others }))
+    }
+}
+
+struct BestOfWeight {
+    words: Vec<Word>,
+    others: Vec<Box<dyn Weight>>,
+}
+
+impl Weight for BestOfWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut heads = Vec::with_capacity(self.words.len() + self.others.len());
+        for word in &self.words {
+            let field = word.term.field();
+            let index = reader.inverted_index(field)?;
+            if let Some(postings) = index.read_postings(&word.term, IndexRecordOption::WithFreqs)? {
+                let norms = reader.get_fieldnorms_reader(field)?;
+                let most = word.most * boost;
+                heads.push(Head::Word { postings, most, norms, lengths: word.lengths.0.clone() });
+            }
+        }
+        for weight in &self.others {
+            let scorer = weight.scorer(reader, boost)?;
+            if scorer.doc() != TERMINATED {
+                heads.push(Head::Other(scorer));
+            }
+        }
+        let doc = heads.iter().map(Head::doc).min().unwrap_or(TERMINATED);
+        Ok(Box::new(BestOfScorer { heads, doc }))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        let is_hit = scorer.doc() == doc || (scorer.doc() < doc && scorer.seek(doc) == doc);
+        Ok(Explanation::new("best of", if is_hit { scorer.score() } else { 0.0 }))
+    }
+}
+
+enum Head {
+    Word { postings: SegmentPostings, most: f32, norms: FieldNormReader, lengths: Arc<[f32; 256]> },
+    Other(Box<dyn Scorer>),
+}
+
+impl Head {
+    #[inline]
+    fn doc(&self) -> DocId {
+        match self {
+            Head::Word { postings, .. } => postings.doc(),
+            Head::Other(scorer) => scorer.doc(),
+        }
+    }
+
+    #[inline]
+    fn advance(&mut self) -> DocId {
+        match self {
+            Head::Word { postings, .. } => postings.advance(),
+            Head::Other(scorer) => scorer.advance(),
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            Head::Word { postings, .. } => postings.seek(target),
+            Head::Other(scorer) => scorer.seek(target),
+        }
+    }
+
+    #[inline]
+    fn score(&mut self, doc: DocId) -> f32 {
+        match self {
+            Head::Word { postings, most, norms, lengths } => {
+                let count = postings.term_freq() as f32;
+                *most * count * (K1 + 1.0) / (count + lengths[usize::from(norms.fieldnorm_id(doc))])
+            }
+            Head::Other(scorer) => scorer.score(),
+        }
+    }
+}
+
+struct BestOfScorer {
+    heads: Vec<Head>,
+    doc: DocId,
+}
+
+impl DocSet for BestOfScorer {
+    fn advance(&mut self) -> DocId {
+        let mut next = TERMINATED;
+        for head in &mut self.heads {
+            let doc = if head.doc() == self.doc { head.advance() } else { head.doc() };
+            next = next.min(doc);
+        }
+        self.doc = next;
+        next
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let mut next = TERMINATED;
+        for head in &mut self.heads {
+            let doc = if head.doc() < target { head.seek(target) } else { head.doc() };
+            next = next.min(doc);
+        }
+        self.doc = next;
+        next
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        let of = |head: &Head| match head {
+            Head::Word { postings, .. } => postings.size_hint(),
+            Head::Other(scorer) => scorer.size_hint(),
+        };
+        self.heads.iter().map(of).fold(0, u32::saturating_add)
+    }
+}
+
+impl Scorer for BestOfScorer {
+    fn score(&mut self) -> Score {
+        let (mut best, mut sum) = (0.0_f32, 0.0);
+        for head in &mut self.heads {
+            if head.doc() == self.doc {
+                let score = head.score(self.doc);
+                best = best.max(score);
+                sum += score;
+            }
+        }
+        best + TIE_BREAKER * (sum - best)
+    }
+}
