@@ -14,6 +14,10 @@ use crate::search::schema;
 
 /// How much a word says that is met as a part of a compound, beside the word itself.
 const PART: f32 = 0.4;
+/// How much the parts of a compound say that stand apart in a text, beside parts that stand together.
+const APART: f32 = 0.5;
+/// How far apart parts that stand together may be, in words.
+const TOGETHER: u32 = 6;
 /// How much a light word says, beside another word as common.
 const LIGHT: f32 = 0.15;
 
@@ -192,7 +196,14 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
                 }
                 (Occur::Must, Box::new(any) as Box<dyn Query>)
             });
-            res.others.push(boosted(Box::new(BooleanQuery::new(each.collect())), way.weight / stems.len() as f32));
+            let share = way.weight / stems.len() as f32;
+            res.others.push(boosted(Box::new(BooleanQuery::new(each.collect())), APART * share));
+            // "een gesprek met de familie" is a familiegesprek; the two far apart in a long text hardly are.
+            for place in places().iter().filter(|it| !it.is_parts) {
+                let terms = stems.iter().enumerate().map(|(at, stem)| (at, term(place.field, stem)));
+                let near = PhraseQuery::new_with_offset_and_slop(terms.collect(), TOGETHER);
+                res.others.push(boosted(Box::new(near), place.weight * way.weight));
+            }
         }
         What::All(clauses) => {
             let needed = clauses.iter().map(|it| {

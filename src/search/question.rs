@@ -20,6 +20,8 @@ const WAYS_MAX: usize = 24;
 const SHOWN_MAX: usize = 12;
 /// The longest name of a concept, in words.
 const NAME_MAX: usize = 6;
+/// The most words that may have been one.
+const JOINED_MAX: usize = 3;
 /// The most words that a typing error is read as.
 const CORRECTIONS_MAX: usize = 3;
 
@@ -308,7 +310,7 @@ impl Reader<'_> {
         let concepts: Vec<usize> = found.iter().filter(|it| it.0 == taken).map(|it| it.1).collect();
 
         let mut clause = match taken {
-            1 => self.word(&tokens[0], tokens.get(1)),
+            1 => self.word(&tokens[0]),
             _ => self.row(&tokens[..taken], hyphenated == taken),
         };
         let typed: Vec<String> = tokens[..taken].iter().map(|it| it.word.stem.to_string()).collect();
@@ -316,24 +318,28 @@ impl Reader<'_> {
         for concept in concepts {
             self.concept(&mut clause, concept, &typed, &text);
         }
-        // mantel zorg, zorg plan: what was written apart may stand as one word.
-        if taken == 1
-            && let Some(next) = tokens.get(1).filter(|it| !it.is_stop && !tokens[0].is_stop)
-        {
-            let joined = stem(&format!("{}{}", tokens[0].word.folded, next.word.folded));
-            if !self.reading.is_literal && 0 < self.words.documents(&joined) {
-                let second = self.word(next, tokens.get(2));
-                let text = format!("{} {}", clause.text, second.text);
-                let both = Way { what: What::All(vec![clause, second]), weight: weight::TYPED, why: Why::Typed };
-                let one = Way { what: What::Stem(joined), weight: weight::TYPED, why: Why::Joined };
-                return (2, Clause { text, ways: vec![both, one], need: Need::Mostly });
+        // mantel zorg, zuid oost zorg: what was written apart may stand as one word.
+        if taken == 1 && !self.reading.is_literal {
+            for count in (2..=JOINED_MAX.min(tokens.len())).rev() {
+                if tokens[..count].iter().any(|it| it.is_stop) {
+                    continue;
+                }
+                let joined = stem(&tokens[..count].iter().map(|it| &*it.word.folded).collect::<String>());
+                if 0 < self.words.documents(&joined) {
+                    let mut clauses = vec![clause];
+                    clauses.extend(tokens[1..count].iter().map(|it| self.word(it)));
+                    let text = clauses.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+                    let all = Way { what: What::All(clauses), weight: weight::TYPED, why: Why::Typed };
+                    let one = Way { what: What::Stem(joined), weight: weight::TYPED, why: Why::Joined };
+                    return (count, Clause { text, ways: vec![all, one], need: Need::Mostly });
+                }
             }
         }
         (taken, clause)
     }
 
     /// A single word.
-    fn word(&mut self, token: &Token, _next: Option<&Token>) -> Clause {
+    fn word(&mut self, token: &Token) -> Clause {
         let stem = token.word.stem.to_string();
         let need = match (token.is_stop, self.analyzer.is_light(&stem)) {
             (true, _) => Need::Never,
@@ -392,7 +398,7 @@ impl Reader<'_> {
         if let Some((joined, _)) = tokens[0].joined.as_ref().filter(|it| it.1 == tokens.len()) {
             ways.push(Way { what: What::Stem(joined.clone()), weight: weight::TYPED, why: Why::Joined });
         } else {
-            let clauses = tokens.iter().map(|it| self.word(it, None)).collect();
+            let clauses = tokens.iter().map(|it| self.word(it)).collect();
             // Apart they mean less than together.
             ways.push(Way { what: What::All(clauses), weight: weight::TYPED, why: Why::Typed });
         }
