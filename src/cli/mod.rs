@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use crate::config::{self, Config, Typed};
 
 mod check;
+mod explain;
 mod export;
 mod import;
 mod migrate;
@@ -73,6 +74,13 @@ enum Command {
     },
     /// Bouw de zoekindex opnieuw
     Reindex,
+    /// Leg uit hoe een zoekvraag wordt gelezen en waarom een document op zijn plaats staat
+    Explain {
+        /// De zoekvraag
+        query: String,
+        /// De slug van het document (anders de eerste tien)
+        slug: Option<String>,
+    },
     /// Zoek uit wat er mis is, en hoe het te herstellen is
     Check {
         /// Herstel wat zonder verlies kan
@@ -154,6 +162,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Import { folder, dry_run } => import::run(config, folder, dry_run).await,
         Command::Export { folder } => export::run(config, &folder).await,
         Command::Reindex => reindex::run(config).await,
+        Command::Explain { query, slug } => explain::run(config, &query, slug.as_deref()).await,
         Command::Check { repair } => check::run(config, repair).await,
         Command::Migrate => migrate::run(config).await,
     }

@@ -14,8 +14,9 @@ use crate::search::stem::stem;
 const SHORTEST: usize = 3;
 /// The shortest part that the texts prove by themselves: shorter words stand in too many others by chance.
 pub const SHORTEST_PROVEN: usize = 5;
-/// The shortest known part that is taken from a word whose rest is unknown.
-const SHORTEST_ALONE: usize = 5;
+/// The shortest known part that is taken from a word whose rest is unknown: shorter ones end or begin too many other
+/// words (verplicht is no licht). The stem of a part must be as long, but for one letter.
+const SHORTEST_ALONE: usize = 6;
 /// The shortest rest of such a word.
 const SHORTEST_REST: usize = 4;
 /// Longer words are no words.
@@ -140,12 +141,17 @@ impl Splitter {
         }
     }
 
+    fn is_listed_form(&self, piece: &str) -> bool {
+        let stem = stem(piece);
+        SHORTEST_ALONE <= stem.len() + 1 && self.listed_stems.contains(stem.as_str())
+    }
+
     /// A long listed part at the end of a word, else at its begin.
     fn alone<'a>(&self, word: &'a str) -> Option<&'a str> {
         let most = word.len().checked_sub(SHORTEST_REST).filter(|it| SHORTEST_ALONE <= *it)?;
         let head = (word.len() - most..=word.len() - SHORTEST_ALONE)
             .map(|start| &word[start..])
-            .find(|it| self.listed.contains(*it) || self.listed_stems.contains(stem(it).as_str()));
+            .find(|it| self.listed.contains(*it) || self.is_listed_form(it));
         head.or_else(|| (SHORTEST_ALONE..=most).rev().map(|end| &word[..end]).find(|it| self.listed.contains(*it)))
     }
 }

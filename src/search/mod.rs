@@ -17,6 +17,7 @@ pub mod coverage;
 pub mod document;
 pub mod dutch;
 pub mod error;
+pub mod explain;
 pub mod facets;
 pub mod folder;
 pub mod follower;

@@ -100,25 +100,30 @@ impl<'a> Masses<'a> {
         self.of_count(self.documents(stem) as f32)
     }
 
-    /// How much a clause says: as much as the way that says least, among those nearly as good as what was typed.
+    /// How much a clause says: as much as the commonest of the words that are nearly as good as what was typed. What
+    /// takes several words is rarer than any of them, and counts only when there is no single one.
     pub fn clause(&self, clause: &Clause) -> f32 {
-        let mut sum = 0.0;
-        for way in clause.ways.iter().filter(|it| 0.7 <= it.weight) {
-            sum += match &way.what {
-                What::Stem(stem) => self.documents(stem) as f32,
-                // A rare row of words: as often as its rarest word at most.
-                What::Phrase(stems) => stems.iter().map(|it| self.documents(&it.1)).min().unwrap_or(0) as f32,
-                What::Parts(stems) => stems.iter().map(|it| self.documents(it)).min().unwrap_or(0) as f32,
-                What::All(_) => 0.0,
-            };
-        }
-        let words = clause.ways.iter().find_map(|it| match &it.what {
+        let good = || clause.ways.iter().filter(|it| 0.7 <= it.weight);
+        let words = good().filter_map(|it| match &it.what {
+            What::Stem(stem) => Some(self.documents(stem)).filter(|it| 0 < *it),
+            _ => None,
+        });
+        let rows = || {
+            let row = |stems: &mut dyn Iterator<Item = &String>| stems.map(|it| self.documents(it)).min();
+            clause.ways.iter().filter_map(move |it| match &it.what {
+                What::Phrase(stems) => row(&mut stems.iter().map(|it| &it.1)),
+                What::Parts(stems) => row(&mut stems.iter()),
+                _ => None,
+            })
+        };
+        let documents = words.max().or_else(|| rows().max().map(|it| it / 2)).unwrap_or(0);
+        let apart = clause.ways.iter().find_map(|it| match &it.what {
             What::All(clauses) => Some(clauses.iter().map(|it| self.clause(it)).sum::<f32>()),
             _ => None,
         });
-        let mass = match words {
-            Some(words) => words,
-            None => self.of_count(sum),
+        let mass = match apart {
+            Some(apart) => apart,
+            None => self.of_count(documents as f32),
         };
         match clause.need {
             Need::Always | Need::Mostly => mass,

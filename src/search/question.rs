@@ -30,7 +30,7 @@ mod weight {
     pub const TYPED: f32 = 1.0;
     pub const SHORT: f32 = 0.9;
     pub const SYNONYM: f32 = 0.75;
-    pub const RELATED: f32 = 0.35;
+    pub const RELATED: f32 = 0.2;
     pub const PARTS: f32 = 0.5;
     pub const CORRECTED: f32 = 0.8;
 }
