@@ -9,8 +9,8 @@ use crate::search::Search;
 use crate::search::explain::Explanation;
 use crate::search::query::Demand;
 use crate::search::request::Request;
-use crate::store::record::{self, Found};
 use crate::store::Store;
+use crate::store::record::{self, Found};
 
 use super::{Outcome, say};
 

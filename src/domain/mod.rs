@@ -8,6 +8,7 @@
 //! Invariant: references between items are slugs; only the store knows ids.
 
 pub mod actor;
+pub mod brief;
 pub mod building_block;
 pub mod catalogue;
 pub mod citizen_number;

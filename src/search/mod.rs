@@ -115,6 +115,17 @@ pub struct Found {
     pub meant: Option<String>,
 }
 
+impl Found {
+    /// A question that is likelier than what was typed, if any.
+    pub fn suggestion(&self, q: &str) -> Option<String> {
+        if self.meant.is_some() || self.corrected.is_empty() {
+            return self.meant.clone();
+        }
+        let likelier = self.corrected.iter().fold(q.to_owned(), |q, (typed, meant)| q.replacen(typed, meant, 1));
+        Some(likelier).filter(|it| it != q)
+    }
+}
+
 /// With fewer hits than this a question is read more freely.
 const FEW: u64 = 10;
 /// How many of the first hits are ordered by words that stand together.

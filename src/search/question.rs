@@ -20,6 +20,8 @@ const WAYS_MAX: usize = 24;
 const SHOWN_MAX: usize = 12;
 /// The longest name of a concept, in words.
 const NAME_MAX: usize = 6;
+/// The shortest end or begin of an unknown word that is looked for, in letters.
+const KNOWN_END: usize = 4;
 /// The most words that may have been one.
 const JOINED_MAX: usize = 3;
 /// The most words that a typing error is read as.
@@ -33,6 +35,7 @@ mod weight {
     pub const RELATED: f32 = 0.2;
     pub const PARTS: f32 = 0.5;
     pub const CORRECTED: f32 = 0.8;
+    pub const END: f32 = 0.3;
 }
 
 /// What the index knows of words; the question needs it to tell a typing error from a word.
@@ -357,6 +360,9 @@ impl Reader<'_> {
         let is_known = 0 < self.words.documents(&stem) || token.word.is_full || self.names_something(token);
         if !is_known {
             let near = self.words.near(&token.word.folded);
+            if near.is_empty() {
+                self.known_ends(&token.word.folded, &mut ways);
+            }
             if let Some(likeliest) = near.first() {
                 self.res.corrected.push((token.raw.clone(), likeliest.clone()));
             }
@@ -382,6 +388,21 @@ impl Reader<'_> {
             }
         }
         Clause { text: token.raw.clone(), ways, need }
+    }
+
+    /// Adds what is known of a word that nobody wrote: the longest words it ends and begins with.
+    fn known_ends(&mut self, word: &str, ways: &mut Vec<Way>) {
+        let cuts: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(1).collect();
+        let is_known = |piece: &&str| KNOWN_END <= piece.len() && 0 < self.words.documents(&stem(piece));
+        let end = cuts.iter().map(|at| &word[*at..]).find(is_known);
+        let begin = cuts.iter().rev().map(|at| &word[..*at]).find(is_known);
+        let found: Vec<&str> = begin.into_iter().chain(end).collect();
+        for piece in &found {
+            ways.push(Way { what: What::Stem(stem(piece)), weight: weight::END, why: Why::Parts });
+        }
+        if !found.is_empty() {
+            self.res.corrected.push((word.to_owned(), found.join(" ")));
+        }
     }
 
     fn names_something(&self, token: &Token) -> bool {

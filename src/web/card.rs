@@ -1,5 +1,6 @@
 //! The short form of a document in a list: what a reader needs to choose.
 
+use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::record::Record;
@@ -43,18 +44,18 @@ pub struct Card {
 }
 
 impl Card {
-    pub fn new(catalogue: &Catalogue, record: &Record) -> Card {
-        let leads: Vec<&str> = record.leads().collect();
+    pub fn new(catalogue: &Catalogue, brief: &Brief) -> Card {
+        let leads: Vec<&str> = brief.leads().collect();
         Card {
-            url: url::record(&record.slug),
-            kind: record.kind().label(),
-            kind_word: record.kind().word(),
-            title: escape(&record.common.title),
-            text: escape(&record.common.summary),
+            url: url::record(&brief.slug),
+            kind: brief.kind.label(),
+            kind_word: brief.kind.word(),
+            title: escape(&brief.title),
+            text: escape(&brief.summary),
             more_leads: leads.len().saturating_sub(3),
             leads: leads.iter().take(3).map(|it| Link::to(catalogue, Target::Organisation, it)).collect(),
-            year: record.year(),
-            themes: record.common.themes.iter().map(|it| Link::to(catalogue, Target::Theme, it)).collect(),
+            year: brief.year,
+            themes: brief.themes.iter().map(|it| Link::to(catalogue, Target::Theme, it)).collect(),
         }
     }
 

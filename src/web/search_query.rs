@@ -5,8 +5,13 @@ use url::form_urlencoded;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::vocabulary::{Phase, RecordKind, Role, Sector};
-use crate::search::request::{Facet, PER_PAGE_MAX, Q_MAX, REACH, Request, Sort, VALUES_MAX};
+use crate::search::grammar;
+use crate::search::request::{Facet, PER_PAGE_MAX, Q_MAX, REACH, Request, Sort, VALUES_MAX, WITHOUT_MAX};
 
+/// The parameter of a name that is not to be looked for along.
+pub const WITHOUT: &str = "zonder";
+/// The parameter to search only for the words as typed: "ja".
+pub const LITERAL: &str = "letterlijk";
 /// Hits on a page when nothing else is asked.
 pub const PER_PAGE: u32 = 10;
 
@@ -20,6 +25,10 @@ pub struct Parameters {
     /// From 1.
     pub page: u32,
     pub per_page: u32,
+    /// Names that are not to be looked for along.
+    pub without: Vec<String>,
+    /// Only the words as typed.
+    pub literal: bool,
     /// The question was longer than is searched.
     pub shortened: bool,
     /// Pairs of the address that a caller asked to keep: name and value.
@@ -34,6 +43,8 @@ impl Default for Parameters {
             sort: Sort::Relevance,
             page: 1,
             per_page: PER_PAGE,
+            without: vec![],
+            literal: false,
             shortened: false,
             others: vec![],
         }
@@ -47,7 +58,7 @@ pub fn parse(query: &str, catalogue: &Catalogue, keep: impl Fn(&str) -> bool) ->
     let mut faults = Vec::new();
     let mut seen: Vec<String> = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        let single = matches!(&*name, "q" | "sorteer" | "pagina" | "perPagina");
+        let single = matches!(&*name, "q" | "sorteer" | "pagina" | "perPagina" | LITERAL);
         if single && seen.iter().any(|it| *it == name) {
             let fault = format!("\"{name}\" staat er meer dan één keer");
             if !faults.contains(&fault) {
@@ -59,7 +70,11 @@ pub fn parse(query: &str, catalogue: &Catalogue, keep: impl Fn(&str) -> bool) ->
         match &*name {
             "q" => {
                 res.shortened = Q_MAX < value.chars().count();
-                res.q = Request::new(&value).q().to_owned();
+                let (q, filters) = grammar::filters(Request::new(&value).q(), catalogue);
+                res.q = q;
+                for (facet, value) in filters {
+                    res.add(facet, &value);
+                }
             }
             // An empty value is what a form sends for a choice that was not made.
             _ if value.is_empty() => (),
@@ -70,6 +85,12 @@ pub fn parse(query: &str, catalogue: &Catalogue, keep: impl Fn(&str) -> bool) ->
                     shown(&value),
                     words(Sort::CHOICES)
                 )),
+            },
+            WITHOUT if res.without.len() < WITHOUT_MAX => res.without.push(value.chars().take(Q_MAX).collect()),
+            WITHOUT => faults.push(format!("{WITHOUT} staat er meer dan {WITHOUT_MAX} keer; gebruik {LITERAL}=ja")),
+            LITERAL => match &*value {
+                "ja" => res.literal = true,
+                _ => faults.push(format!("{LITERAL} \"{}\" bestaat niet; schrijf ja of laat het weg", shown(&value))),
             },
             "pagina" => number(&value, 1, REACH, "pagina", &mut res.page, &mut faults),
             "perPagina" => number(&value, 1, PER_PAGE_MAX, "perPagina", &mut res.per_page, &mut faults),
@@ -121,7 +142,8 @@ impl Parameters {
 
     /// The question for the search engine.
     pub fn request(&self) -> Request {
-        let request = Request::new(&self.q).sorted(self.sort).paged(self.page, self.per_page);
+        let request = Request::new(&self.q).sorted(self.sort).paged(self.page, self.per_page).literally(self.literal);
+        let request = self.without.iter().fold(request, |request, it| request.without(it));
         self.filters.iter().fold(request, |request, (facet, value)| request.filter(*facet, value))
     }
 
@@ -132,6 +154,10 @@ impl Parameters {
             res.push(("q".to_owned(), self.q.clone()));
         }
         res.extend(self.filters.iter().map(|(facet, value)| (facet.word().to_owned(), value.clone())));
+        res.extend(self.without.iter().map(|it| (WITHOUT.to_owned(), it.clone())));
+        if self.literal {
+            res.push((LITERAL.to_owned(), "ja".to_owned()));
+        }
         if self.sort != Sort::Relevance {
             res.push(("sorteer".to_owned(), self.sort.word().to_owned()));
         }
@@ -215,7 +241,12 @@ fn words(choices: &[crate::domain::vocabulary::Choice]) -> String {
 /// The names a search knows.
 fn known() -> String {
     let facets = Facet::CHOICES.iter().map(|it| it.word);
-    ["q"].into_iter().chain(facets).chain(["sorteer", "pagina", "perPagina"]).collect::<Vec<_>>().join(", ")
+    ["q"]
+        .into_iter()
+        .chain(facets)
+        .chain([WITHOUT, LITERAL, "sorteer", "pagina", "perPagina"])
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn shown(value: &str) -> String {

@@ -19,10 +19,12 @@ use crate::domain::visibility::{Visibility, may_read};
 
 use super::{BATCH, Ids, Result, Store, Write};
 
+mod brief;
 mod read;
 mod table;
 mod write;
 
+pub use brief::briefs;
 pub use write::{Change, save};
 
 /// A document as it stands in the store.

@@ -10,6 +10,7 @@ use poem_openapi::{ApiResponse, OpenApi, Tags};
 
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::{self, Target};
 use crate::domain::record::{Common, Own, Record};
@@ -61,7 +62,12 @@ impl RecordApi {
     /// Documenten zoeken en filteren
     ///
     /// Waarden van één filter gelden als "of", filters onderling als "en". Herhaal een parameter voor meer waarden:
-    /// `thema=a&thema=b`. De tellingen van een filter laten de keuzen binnen dat filter zelf buiten beschouwing.
+    /// `thema=a&thema=b`. De tellingen van een filter laten de keuzen binnen dat filter zelf buiten beschouwing; van
+    /// lange filters komen de honderd waarden met de meeste documenten.
+    ///
+    /// In `q` staan woorden, "frases", -zonder, en filters zoals `thema:medezeggenschap` of `jaar:2019..2023`. Op
+    /// synoniemen en afkortingen wordt ook gezocht: zie `ookGezochtOp`. Laat er een weg met `zonder=WOORD`, of zoek met
+    /// `letterlijk=ja` alleen op de woorden zelf.
     #[oai(path = "/documenten", method = "get", operation_id = "documenten")]
     async fn list(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Records>> {
         Ok(Json(list(&app, request.uri().query().unwrap_or("")).await?))
@@ -92,34 +98,32 @@ async fn list(app: &App, query: &str) -> Result<Records, Failure> {
     let found = pages::search::find(app, asked.request()).await?;
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
     let hits: HashMap<&str, &Hit> = found.hits.iter().map(|it| (it.id.as_str(), it)).collect();
-    let documents = store::record::by_ids(&app.store, &Actor::Anonymous, &ids).await?;
-    let rows = documents.iter().filter_map(|it| Some(row(it, hits.get(it.id.as_str())?, &asked, &catalogue)));
+    let documents = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
+    let rows = documents.iter().filter_map(|(id, it)| Some(row(it, hits.get(id.as_str())?, &asked, &catalogue)));
     Ok(Records {
         totaal: found.total,
         pagina: asked.page,
         per_pagina: asked.per_page,
         documenten: rows.collect(),
         facetten: facets(&found.facets, &asked, &catalogue),
-        suggestie: None,
-        ook_gezocht_op: vec![],
+        suggestie: found.suggestion(&asked.q),
+        ook_gezocht_op: found.also.into_iter().map(|it| it.name).collect(),
     })
 }
 
-fn row(stored: &Stored, hit: &Hit, asked: &Parameters, catalogue: &Catalogue) -> RecordRow {
-    let record = &stored.record;
-    let common = &record.common;
+fn row(brief: &Brief, hit: &Hit, asked: &Parameters, catalogue: &Catalogue) -> RecordRow {
     RecordRow {
-        id: stored.id.to_string(),
-        slug: record.slug.clone(),
-        soort: Word(record.kind()),
-        titel: common.title.clone(),
-        samenvatting: common.summary.clone(),
+        id: hit.id.to_string(),
+        slug: brief.slug.clone(),
+        soort: Word(brief.kind),
+        titel: brief.title.clone(),
+        samenvatting: brief.summary.clone(),
         fragment: if asked.q.is_empty() { String::new() } else { hit.fragment_html.clone() },
-        themas: Named::all(catalogue, Target::Theme, &common.themes),
-        organisaties: TakesPart::all(catalogue, &common.organisations),
-        regio: Named::maybe(catalogue, Target::Region, common.region.as_deref()),
-        jaar: record.year(),
-        url: url::record(&record.slug),
+        themas: Named::all(catalogue, Target::Theme, &brief.themes),
+        organisaties: TakesPart::all(catalogue, &brief.organisations),
+        regio: Named::maybe(catalogue, Target::Region, brief.region.as_deref()),
+        jaar: brief.year,
+        url: url::record(&brief.slug),
         // Three decimals: more would only show how numbers are kept.
         score: (f64::from(hit.score) * 1000.0).round() / 1000.0,
     }

@@ -6,6 +6,7 @@ use poem::{Response, handler};
 
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::brief::Brief;
 use crate::search::request::{Facet, Request};
 use crate::store;
 use crate::text::dutch;
@@ -98,6 +99,6 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
         themes,
         programmes,
         networks,
-        newest: newest.iter().map(|it| Card::new(&catalogue, &it.record)).collect(),
+        newest: newest.iter().map(|it| Card::new(&catalogue, &Brief::from(&it.record))).collect(),
     })
 }

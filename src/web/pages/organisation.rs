@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::brief::Brief;
 use crate::domain::field::Target;
 use crate::domain::organisation::Organisation;
 use crate::domain::vocabulary::{RecordKind, Role};
@@ -114,7 +115,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         let cards: Vec<Card> = records
             .iter()
             .filter(|it| role.is_none_or(|role| role_of(&it.record, &slug) == Some(role)))
-            .map(|it| Card::new(&catalogue, &it.record))
+            .map(|it| Card::new(&catalogue, &Brief::from(&it.record)))
             .collect();
         (!cards.is_empty()).then(|| (label.to_owned(), cards))
     };

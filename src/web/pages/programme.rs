@@ -8,6 +8,7 @@ use poem::{Response, handler};
 
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::theme::Theme;
@@ -184,7 +185,7 @@ fn by_category(records: &[Stored], catalogue: &Catalogue) -> (Vec<(String, Vec<C
     let mut categories: Vec<(String, Vec<Card>)> = Vec::new();
     let mut others = Vec::new();
     for stored in records {
-        let card = Card::new(catalogue, &stored.record);
+        let card = Card::new(catalogue, &Brief::from(&stored.record));
         let category = match &stored.record.own {
             crate::domain::record::Own::TransitionProject(project) => project.category.clone(),
             _ => None,

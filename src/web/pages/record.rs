@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::{self, Field, Shape, Target};
 use crate::domain::part::{Figure, Output};
@@ -385,5 +386,5 @@ async fn same_theme(app: &App, catalogue: &Catalogue, stored: &Stored) -> Result
     others.retain(|it| it.id != stored.id);
     // Finished work first: it has results to learn from.
     others.sort_by_key(|it| it.record.common.outcome != Some(Outcome::Finished));
-    Ok(others.iter().take(3).map(|it| Card::new(catalogue, &it.record)).collect())
+    Ok(others.iter().take(3).map(|it| Card::new(catalogue, &Brief::from(&it.record))).collect())
 }

@@ -6,6 +6,7 @@ use poem::{Response, handler};
 
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::brief::Brief;
 use crate::domain::field::Target;
 use crate::search::request::{Facet, Request};
 use crate::store;
@@ -81,7 +82,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         children: family.iter().skip(1).map(|it| Link::to(&catalogue, Target::Region, it)).collect(),
         organisations: organisations.iter().map(|it| Link::to(&catalogue, Target::Organisation, &it.slug)).collect(),
         networks: networks.map(|it| Link { url: url::network(&it.slug), name: it.name.clone() }).collect(),
-        documents: documents.iter().map(|it| Card::new(&catalogue, &it.record)).collect(),
+        documents: documents.iter().map(|it| Card::new(&catalogue, &Brief::from(&it.record))).collect(),
         search: url::search(&[("regio", &slug)]),
     })
 }

@@ -12,10 +12,11 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::vocabulary::Role;
 use crate::search::Found;
 use crate::search::facets::Count;
-use crate::search::request::{Facet, Request, Sort};
+use crate::search::query::Demand;
+use crate::search::request::{COUNTED_MAX, Facet, Request, Sort};
 use crate::store;
 use crate::text::{dutch, slug};
-use crate::web::card::Card;
+use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::search_query::{self, Parameters, value_name};
@@ -48,6 +49,15 @@ struct SearchPage {
     previous: Option<String>,
     next: Option<String>,
     help: Option<Help>,
+    /// The question in a likelier spelling, with its address.
+    meant: Option<Link>,
+    /// Names that were looked for along: word as typed, and each name with the address without it.
+    also: Vec<(String, Vec<Chip>)>,
+    /// Names that are not looked for, with the address that has them again.
+    without: Vec<Chip>,
+    /// The address that searches only for the words as typed; or that does so no longer.
+    literal: Option<String>,
+    freely: Option<String>,
 }
 
 struct FacetView {
@@ -60,8 +70,8 @@ struct FacetView {
     more: Vec<ValueView>,
     /// The search inside the facet, when it has many values: name of the parameter, and what stands in it.
     inside: Option<(String, String)>,
-    /// How many values are not shown; the search inside reaches them.
-    hidden: usize,
+    /// That values are not shown; the search inside reaches them.
+    hidden: Option<String>,
 }
 
 struct ValueView {
@@ -114,16 +124,18 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
         notices.push("De zoekvraag is lang; alleen het begin is gebruikt.".to_owned());
     }
 
-    let found = find(app, asked.request()).await?;
+    // A search inside a facet looks through all its values.
+    let request = if asked.others.is_empty() { asked.request() } else { asked.request().all_values() };
+    let found = find(app, request).await?;
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
-    let documents = store::record::by_ids(&app.store, &Actor::Anonymous, &ids).await?;
+    let documents = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
     let mut marks: HashMap<&str, (&str, &str)> =
         found.hits.iter().map(|it| (it.id.as_str(), (it.title_html.as_str(), it.fragment_html.as_str()))).collect();
     let cards = documents
         .iter()
-        .map(|it| {
-            let card = Card::new(&catalogue, &it.record);
-            match marks.remove(it.id.as_str()) {
+        .map(|(id, brief)| {
+            let card = Card::new(&catalogue, brief);
+            match marks.remove(id.as_str()) {
                 Some((title, text)) if !asked.q.is_empty() => card.marked(title.to_owned(), text.to_owned()),
                 _ => card,
             }
@@ -139,6 +151,7 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
             dutch::count(last as usize, "pagina", "pagina’s")
         ));
     }
+    notices.extend(readings(&found));
     let help = match total {
         0 => Some(help(app, &asked).await),
         _ => None,
@@ -171,7 +184,56 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
         previous: (1 < asked.page).then(|| address(&Parameters { page: (asked.page - 1).min(last), ..asked.clone() })),
         next: (asked.page < last).then(|| address(&Parameters { page: asked.page + 1, ..asked.clone() })),
         help,
+        meant: found
+            .meant
+            .as_ref()
+            .map(|q| Link { url: address(&Parameters { q: q.clone(), page: 1, ..asked.clone() }), name: q.clone() }),
+        also: also(&found, &asked),
+        without: without(&asked),
+        literal: (!asked.literal && !(found.also.is_empty() && found.corrected.is_empty()))
+            .then(|| address(&Parameters { literal: true, without: vec![], page: 1, ..asked.clone() })),
+        freely: asked.literal.then(|| address(&Parameters { literal: false, page: 1, ..asked.clone() })),
     })
+}
+
+/// How the question was read, where that is not as it was typed.
+fn readings(found: &Found) -> Vec<String> {
+    let mut res: Vec<String> = found
+        .corrected
+        .iter()
+        .map(|(typed, meant)| format!("“{typed}” komt niet voor; gezocht op “{meant}”."))
+        .collect();
+    match found.demand {
+        Demand::Most => (),
+        Demand::Some => res
+            .push("Weinig documenten hebben alle woorden; documenten met een deel ervan staan er ook bij.".to_owned()),
+        Demand::Any => res.push("Hiermee is weinig te vinden; dit zijn documenten met een van de woorden.".to_owned()),
+    }
+    res
+}
+
+/// The names that were looked for along, by the words they stand for; each can be left out.
+fn also(found: &Found, asked: &Parameters) -> Vec<(String, Vec<Chip>)> {
+    let mut res: Vec<(String, Vec<Chip>)> = Vec::new();
+    for it in &found.also {
+        let mut less = Parameters { page: 1, ..asked.clone() };
+        less.without.push(it.name.clone());
+        let chip = Chip { label: it.name.clone(), url: address(&less) };
+        match res.iter_mut().find(|(typed, _)| *typed == it.typed) {
+            Some((_, chips)) => chips.push(chip),
+            None => res.push((it.typed.clone(), vec![chip])),
+        }
+    }
+    res
+}
+
+fn without(asked: &Parameters) -> Vec<Chip> {
+    let more = |left_out: &String| {
+        let mut more = Parameters { page: 1, ..asked.clone() };
+        more.without.retain(|it| it != left_out);
+        Chip { label: left_out.clone(), url: address(&more) }
+    };
+    asked.without.iter().map(more).collect()
 }
 
 /// Runs a search off the async threads.
@@ -197,7 +259,7 @@ impl Counts {
 
 /// The counts of a question. Lists must work without the search, so its failure is not theirs.
 pub async fn counts(app: &App, request: &Request) -> Counts {
-    match find(app, request.clone().paged(1, 1)).await {
+    match find(app, request.clone().paged(1, 1).all_values()).await {
         Ok(found) => Counts(Some(found.facets)),
         Err(error) => {
             tracing::warn!(error = %error, "tellingen ontbreken");
@@ -251,7 +313,12 @@ fn facet(facet: Facet, asked: &Parameters, found: &Found, catalogue: &Catalogue)
         let folded = slug::fold(&needle);
         values.retain(|it| it.active || slug::fold(&it.name).contains(&folded));
     }
-    let hidden = values.len().saturating_sub(MOST);
+    let hidden = match values.len() {
+        few if few <= MOST => None,
+        // There may be more than were counted out.
+        many if COUNTED_MAX <= many => Some("Er zijn er meer".to_owned()),
+        many => Some(format!("Nog {}", many - MOST)),
+    };
     values.truncate(MOST);
     // What is chosen stays in sight, wherever it stands.
     let first = if needle.is_empty() && many { FIRST } else { values.len() };

@@ -6,6 +6,7 @@ use poem::{Response, handler};
 
 use crate::app::App;
 use crate::domain::actor::Actor;
+use crate::domain::brief::Brief;
 use crate::domain::field::Target;
 use crate::domain::theme::Reported;
 use crate::domain::vocabulary::RecordKind;
@@ -109,7 +110,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
     let (outputs, documents): (Vec<_>, Vec<_>) =
         records.iter().partition(|it| it.record.kind() == RecordKind::Publication);
     let cards = |records: Vec<&store::record::Stored>| -> Vec<Card> {
-        records.into_iter().map(|it| Card::new(&catalogue, &it.record)).collect()
+        records.into_iter().map(|it| Card::new(&catalogue, &Brief::from(&it.record))).collect()
     };
     let description = theme.description.as_deref().unwrap_or("");
     let mut line: Vec<Link> =
