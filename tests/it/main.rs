@@ -28,6 +28,8 @@ mod api;
 
 mod links;
 
+mod synthetic;
+
 mod cli;
 
 mod crash;
