@@ -10,7 +10,7 @@
 //! - [`store`]: tables, queries, transactions: the only SQL
 //! - [`search`]: the index, derived from the store: everything tantivy
 //! - [`workflow`]: every change: rules, one transaction, change log
-//! - [`exchange`]: content folders in and out
+//! - [`exchange`]: content folders in and out, and an invented library for load tests
 //! - [`app`]: the parts, opened once
 //! - [`web`]: pages and API: everything poem
 //! - [`cli`]: one file per command

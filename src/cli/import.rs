@@ -1,10 +1,6 @@
 //! `import`: a content folder into the store.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::app::{self, Clock};
 use crate::config::Config;
@@ -14,6 +10,7 @@ use crate::store::Store;
 use crate::text::dutch;
 use crate::workflow::library::{Action, Plan};
 
+use super::progress::Progress;
 use super::{Outcome, complain, say};
 
 pub(super) async fn run(config: Config, folder: Option<PathBuf>, dry_run: bool) -> anyhow::Result<Outcome> {
@@ -39,23 +36,12 @@ pub(super) async fn run(config: Config, folder: Option<PathBuf>, dry_run: bool) 
 
 /// Takes a folder in with a progress bar. `None` when it has faults; they are on the screen then.
 pub(super) async fn take_in(store: &Store, folder: &Path, dry_run: bool) -> anyhow::Result<Option<Plan>> {
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len}") {
-        bar.set_style(style.progress_chars("=> "));
-    }
-    bar.set_message("Inhoud lezen");
-    bar.enable_steady_tick(Duration::from_millis(100));
+    let progress = Progress::new("Inhoud lezen");
     let content = content_dir::read(folder)?;
-    bar.set_message("Inhoud opnemen");
-    let length = AtomicU64::new(0);
-    let step = |done: usize, all: usize| {
-        if length.swap(all as u64, Ordering::Relaxed) != all as u64 {
-            bar.set_length(all as u64);
-        }
-        bar.set_position(done as u64);
-    };
+    progress.next("Inhoud opnemen");
+    let step = |done: usize, all: usize| progress.step(done, all);
     let done = content_dir::take_in(store, &Actor::System, content, Clock::System.now(), dry_run, &step).await;
-    bar.finish_and_clear();
+    drop(progress);
     match done {
         Ok(plan) => Ok(Some(plan)),
         Err(exchange::Error::Faults(faults)) => {

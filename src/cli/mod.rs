@@ -11,8 +11,10 @@ use crate::config::{self, Config, Typed};
 mod check;
 mod explain;
 mod export;
+mod generate;
 mod import;
 mod migrate;
+mod progress;
 mod reindex;
 mod serve;
 
@@ -55,6 +57,9 @@ struct Flags {
     log_level: Option<String>,
 }
 
+/// The most documents that are made: they are in memory at once.
+const MOST: i64 = 200_000;
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Start de site (ook zonder opdracht)
@@ -89,6 +94,15 @@ enum Command {
     },
     /// Werk de database bij naar deze versie
     Migrate,
+    /// Vul een lege bibliotheek met verzonnen documenten, voor belastingproeven
+    Generate {
+        /// Hoeveel documenten
+        #[arg(long, value_name = "AANTAL", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=MOST))]
+        documents: u32,
+        /// Hetzelfde getal geeft dezelfde bibliotheek
+        #[arg(long, value_name = "GETAL", default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 /// What a command ended with.
@@ -165,6 +179,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Explain { query, slug } => explain::run(config, &query, slug.as_deref()).await,
         Command::Check { repair } => check::run(config, repair).await,
         Command::Migrate => migrate::run(config).await,
+        Command::Generate { documents, seed } => generate::run(config, documents, seed).await,
     }
 }
 

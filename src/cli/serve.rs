@@ -10,7 +10,6 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 use crate::app::{App, Clock};
 use crate::config::{Config, LogFormat};
 use crate::search::follower::Follower;
-use crate::store;
 use crate::web;
 
 use super::{Outcome, complain, import, say};
@@ -47,8 +46,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
 
 /// Takes the content folder into an empty library. False when the content has faults.
 async fn fill_empty(app: &App) -> anyhow::Result<bool> {
-    let empty = store::record::count(&app.store).await? == 0 && app.store.catalogue().await?.items().is_empty();
-    if !empty {
+    if !app.store.is_empty().await? {
         return Ok(true);
     }
     let folder = &app.config.content;

@@ -23,8 +23,25 @@ pub enum Subject {
 }
 
 impl Library {
-    /// The faults between items: references to nothing, names with two owners, circles, slugs used twice.
+    /// See [`check`].
     pub fn check(&self) -> Vec<(Subject, Fault)> {
+        check(&self.catalogue, &self.records.iter().collect::<Vec<_>>())
+    }
+}
+
+/// The faults between items: references to nothing, names with two owners, circles, slugs used twice.
+pub fn check(catalogue: &Catalogue, records: &[&Record]) -> Vec<(Subject, Fault)> {
+    Whole { catalogue, records }.check()
+}
+
+/// A library of which the parts may stand in different places: copies of many documents would fill the memory.
+struct Whole<'a> {
+    catalogue: &'a Catalogue,
+    records: &'a [&'a Record],
+}
+
+impl Whole<'_> {
+    fn check(&self) -> Vec<(Subject, Fault)> {
         let known = self.slugs();
         let mut faults = Vec::new();
         let missing = |fields, values: &_, place: &Place| {
@@ -46,7 +63,7 @@ impl Library {
             let found = missing(Item::fields(item.kind()), &item.to_value(), &Place::root());
             faults.extend(found.into_iter().map(|fault| (subject.clone(), fault)));
         }
-        for record in &self.records {
+        for record in self.records {
             let values = record.to_value();
             let mut found = missing(Common::FIELDS, &values, &Place::root());
             found.extend(missing(Own::fields(record.kind()), &values, &Place::root()));
@@ -67,7 +84,7 @@ impl Library {
         let mut owner: HashMap<&str, &str> =
             self.records.iter().map(|it| (it.slug.as_str(), it.slug.as_str())).collect();
         let mut faults = Vec::new();
-        for record in &self.records {
+        for record in self.records {
             for (at, former) in record.common.former_slugs.iter().enumerate() {
                 if let Some(of) = owner.insert(former, &record.slug) {
                     let place = Place::root().key("oude_slugs").at(at);
@@ -82,7 +99,7 @@ impl Library {
 
     fn slugs(&self) -> HashMap<Target, HashSet<&str>> {
         let mut res: HashMap<Target, HashSet<&str>> = HashMap::new();
-        let lists = &self.catalogue;
+        let lists = self.catalogue;
         res.insert(Target::Record, self.records.iter().map(|it| it.slug.as_str()).collect());
         res.insert(Target::BuildingBlock, lists.building_blocks.iter().map(|it| it.slug.as_str()).collect());
         res.insert(Target::Region, lists.regions.iter().map(|it| it.slug.as_str()).collect());

@@ -1,4 +1,4 @@
-//! Files in and out: the content folder.
+//! Libraries in and out: the content folder, and one that is made up.
 //!
 //! A folder holds one TOML file per list and one Markdown file with TOML front matter per document. Keys are the
 //! Dutch names of the field tables in `domain`; this layer adds no names of its own.
@@ -11,6 +11,7 @@ pub mod export;
 mod front_matter;
 mod layout;
 mod list_file;
+pub mod synthetic;
 mod toml;
 
 pub use error::{Error, FileFault};

@@ -101,6 +101,11 @@ impl Store {
         Ok(self.lists().await?.catalogue)
     }
 
+    /// Whether nothing was ever taken in: no document and no list.
+    pub async fn is_empty(&self) -> Result<bool> {
+        Ok(record::count(self).await? == 0 && self.catalogue().await?.items().is_empty())
+    }
+
     async fn ids(&self) -> Result<Arc<Ids>> {
         Ok(self.lists().await?.ids)
     }

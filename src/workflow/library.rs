@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::{Catalogue, Item, ItemKind};
-use crate::domain::library::Library;
+use crate::domain::library::{self, Library};
 use crate::domain::record::Record;
 use crate::store::change_log::{self, Subject};
 use crate::store::record::{Change, Stored};
@@ -55,8 +55,8 @@ pub async fn take_in(
 
     let lists = merge_lists(&current, &incoming.catalogue);
     let documents = merge_records(&stored, &incoming.records);
-    let merged = Library { catalogue: lists.merged, records: documents.iter().map(|it| it.record.clone()).collect() };
-    let faults = merged.check();
+    let merged: Vec<&Record> = documents.iter().map(|it| it.record).collect();
+    let faults = library::check(&lists.merged, &merged);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
@@ -71,8 +71,8 @@ pub async fn take_in(
     let changes: Vec<Change> = documents
         .iter()
         .filter_map(|it| match (it.action, it.stored) {
-            (Action::Create, _) => Some(Change::create(it.record.clone(), now)),
-            (Action::Update, Some(stored)) => Some(Change::update(stored, it.record.clone())),
+            (Action::Create, _) => Some(Change::create(it.record, now)),
+            (Action::Update, Some(stored)) => Some(Change::update(stored, it.record)),
             _ => None,
         })
         .collect();
@@ -80,7 +80,7 @@ pub async fn take_in(
     step(0, all);
     store::catalogue::save(&write, &mut ids, &lists.changed).await?;
     store::record::save(&write, &ids, &changes, actor, now, &|done| step(lists.changed.len() + done, all)).await?;
-    let subjects = touched(&ids, &lists.changed, &changes, &documents, &merged.catalogue);
+    let subjects = touched(&ids, &lists.changed, &changes, &documents, &lists.merged);
     change_log::append(&write, &subjects, now).await?;
     write.commit().await?;
     Ok(plan)
@@ -133,7 +133,7 @@ fn positions(catalogue: &Catalogue) -> impl Iterator<Item = ((ItemKind, String),
 
 /// A document after taking in.
 struct Document<'a> {
-    record: Record,
+    record: &'a Record,
     /// As it stood before, if it did.
     stored: Option<&'a Stored>,
     action: Action,
@@ -142,7 +142,7 @@ struct Document<'a> {
 }
 
 /// A document of the set is the stored one of the same slug, else of one of its former slugs.
-fn merge_records<'a>(stored: &'a [Stored], incoming: &[Record]) -> Vec<Document<'a>> {
+fn merge_records<'a>(stored: &'a [Stored], incoming: &'a [Record]) -> Vec<Document<'a>> {
     let by_slug: HashMap<&str, &Stored> = stored.iter().map(|it| (it.record.slug.as_str(), it)).collect();
     let incoming_slugs: HashSet<&str> = incoming.iter().map(|it| it.slug.as_str()).collect();
     let mut taken = HashSet::new();
@@ -158,10 +158,10 @@ fn merge_records<'a>(stored: &'a [Stored], incoming: &[Record]) -> Vec<Document<
             Some(old) if old.record == *record => Action::Leave,
             Some(_) => Action::Update,
         };
-        res.push(Document { record: record.clone(), stored: old, action, named: true });
+        res.push(Document { record, stored: old, action, named: true });
     }
     for old in stored.iter().filter(|it| !taken.contains(&it.id)) {
-        res.push(Document { record: old.record.clone(), stored: Some(old), action: Action::Leave, named: false });
+        res.push(Document { record: &old.record, stored: Some(old), action: Action::Leave, named: false });
     }
     res
 }
@@ -170,7 +170,7 @@ fn merge_records<'a>(stored: &'a [Stored], incoming: &[Record]) -> Vec<Document<
 fn touched(
     ids: &Ids,
     items: &[(Item, i32)],
-    changes: &[Change],
+    changes: &[Change<'_>],
     documents: &[Document],
     catalogue: &Catalogue,
 ) -> BTreeSet<Subject> {
@@ -178,7 +178,7 @@ fn touched(
     let mut res: BTreeSet<Subject> =
         items.iter().filter_map(|(it, _)| Some(Subject::Item(it.kind(), ids.item(it.kind(), it.slug())?))).collect();
     res.extend(changes.iter().map(|it| Subject::Record(it.id.clone())));
-    for (stored, record) in documents.iter().filter_map(|it| Some((it.stored?, &it.record))) {
+    for (stored, record) in documents.iter().filter_map(|it| Some((it.stored?, it.record))) {
         if shown_items(record, catalogue).any(|it| written.contains(&it)) {
             res.insert(Subject::Record(stored.id.clone()));
         }

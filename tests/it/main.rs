@@ -30,6 +30,8 @@ mod api;
 
 mod links;
 
+mod synthetic;
+
 mod cli;
 
 mod crash;

@@ -31,7 +31,7 @@ async fn lengthen(store: &Store) -> store::Result<()> {
     tokio::task::yield_now().await;
     let mut longer = stored.record.clone();
     longer.common.title.push('a');
-    let change = Change::update(&stored, longer);
+    let change = Change::update(&stored, &longer);
     record::save(&write, &ids, &[change], &Actor::System, now(), &|_| ()).await?;
     change_log::append(&write, &BTreeSet::from([Subject::Record(stored.id)]), now()).await?;
     write.commit().await
@@ -65,10 +65,10 @@ async fn a_dropped_write_leaves_nothing() {
     {
         let write = site.store().write().await.unwrap();
         let (_, ids) = store::catalogue::load_in(&write).await.unwrap();
-        let new = Change::create(make::record("nieuw", RecordKind::Factsheet, "Nieuw", json!({})), now());
+        let new = make::record("nieuw", RecordKind::Factsheet, "Nieuw", json!({}));
         let mut changed = before[0].record.clone();
         changed.common.title = "Anders".into();
-        let changes = [Change::update(&before[0], changed), new];
+        let changes = [Change::update(&before[0], &changed), Change::create(&new, now())];
         record::save(&write, &ids, &changes, &Actor::System, now(), &|_| ()).await.unwrap();
         change_log::append(&write, &BTreeSet::from([Subject::Record(changes[1].id.clone())]), now()).await.unwrap();
         assert_eq!(record::all_in(&write).await.unwrap().len(), before.len() + 1);

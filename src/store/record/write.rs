@@ -16,21 +16,21 @@ use super::Stored;
 use super::table::{self, building_block, former, organisation, relation, theme};
 
 /// A document to write: its identity, its version so far (0 when new) and when it was made.
-pub struct Change {
+pub struct Change<'a> {
     pub id: RecordId,
     pub version: i32,
     pub created_at: DateTime<Utc>,
-    pub record: Record,
+    pub record: &'a Record,
 }
 
-impl Change {
+impl<'a> Change<'a> {
     /// A document that is new.
-    pub fn create(record: Record, now: DateTime<Utc>) -> Change {
+    pub fn create(record: &'a Record, now: DateTime<Utc>) -> Change<'a> {
         Change { id: RecordId::generate(), version: 0, created_at: now, record }
     }
 
     /// New content of a document that is there.
-    pub fn update(stored: &Stored, record: Record) -> Change {
+    pub fn update(stored: &Stored, record: &'a Record) -> Change<'a> {
         Change { id: stored.id.clone(), version: stored.version, created_at: stored.created_at, record }
     }
 }
@@ -39,7 +39,7 @@ impl Change {
 pub async fn save(
     write: &Write,
     ids: &Ids,
-    changes: &[Change],
+    changes: &[Change<'_>],
     actor: &Actor,
     now: DateTime<Utc>,
     step: &(dyn Fn(usize) + Send + Sync),
@@ -64,14 +64,14 @@ pub async fn save(
     }
     for (at, change) in changes.iter().enumerate() {
         links(tx, change, ids, &target_ids).await?;
-        revision::append(write, &change.id, change.version + 1, &change.record, actor, now).await?;
+        revision::append(write, &change.id, change.version + 1, change.record, actor, now).await?;
         step(at + 1);
     }
     Ok(())
 }
 
 fn row(change: &Change, ids: &Ids, now: DateTime<Utc>) -> Result<table::ActiveModel> {
-    let Record { slug, common, own, body } = &change.record;
+    let Record { slug, common, own, body } = change.record;
     Ok(table::ActiveModel {
         id: Set(change.id.to_string()),
         slug: Set(slug.clone()),
@@ -104,7 +104,7 @@ fn row(change: &Change, ids: &Ids, now: DateTime<Utc>) -> Result<table::ActiveMo
 
 async fn links(
     tx: &impl ConnectionTrait,
-    change: &Change,
+    change: &Change<'_>,
     ids: &Ids,
     target_ids: &HashMap<String, String>,
 ) -> Result<()> {
