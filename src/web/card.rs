@@ -27,7 +27,10 @@ impl Link {
 
 #[derive(Debug, Clone)]
 pub struct Card {
+    pub slug: String,
     pub url: String,
+    /// Where the browser tells that the card was followed, when that is counted.
+    pub ping: Option<String>,
     pub kind: &'static str,
     /// The word of the kind, for the style.
     pub kind_word: &'static str,
@@ -46,6 +49,8 @@ impl Card {
     pub fn new(catalogue: &Catalogue, record: &Record) -> Card {
         let leads: Vec<&str> = record.leads().collect();
         Card {
+            slug: record.slug.clone(),
+            ping: None,
             url: url::record(&record.slug),
             kind: record.kind().label(),
             kind_word: record.kind().word(),

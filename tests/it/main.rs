@@ -20,6 +20,8 @@ mod exchange;
 
 mod search;
 
+mod search_log;
+
 mod record;
 
 mod page;
