@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 
 mod m20261122_000001_create_library;
 mod m20261123_000002_add_lexicon;
+mod m20261123_000003_add_search_log;
 
 /// The ordered list.
 pub struct Migrator;
@@ -13,6 +14,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_create_library::Migration), Box::new(m20261123_000002_add_lexicon::Migration)]
+        vec![
+            Box::new(m20261122_000001_create_library::Migration),
+            Box::new(m20261123_000002_add_lexicon::Migration),
+            Box::new(m20261123_000003_add_search_log::Migration),
+        ]
     }
 }

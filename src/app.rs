@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use crate::config::Config;
 use crate::search::{self, Search};
 use crate::store::{self, Address, Store};
+use crate::workflow::search_log::SearchLog;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +16,7 @@ pub struct App {
     pub config: Config,
     pub store: Store,
     pub search: Search,
+    pub search_log: SearchLog,
     pub clock: Clock,
 }
 
@@ -48,7 +50,8 @@ impl App {
     pub async fn open(config: Config, clock: Clock) -> Result<App, Error> {
         let store = open_store(&config).await?;
         let search = Search::open(&config.index())?;
-        Ok(App { config, store, search, clock })
+        let search_log = SearchLog::new(config.query_log);
+        Ok(App { config, store, search, search_log, clock })
     }
 }
 

@@ -29,6 +29,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "content", default: "./content", help: "map met inhoud voor een lege bibliotheek" },
     Setting { name: "database", default: "sqlite:DATA/leerkring.db", help: "sqlite:PAD of postgres://…" },
     Setting { name: "public_url", default: "http://LISTEN", help: "het adres waaronder bezoekers de site kennen" },
+    Setting { name: "query_log", default: "on", help: "on of off: tellen wat er gezocht wordt, zonder wie" },
     Setting { name: "log_format", default: "text", help: "text of json" },
     Setting { name: "log_level", default: "info", help: "error, warn, info, debug of trace" },
 ];
@@ -51,6 +52,8 @@ pub struct Config {
     pub database: String,
     /// Without slash at the end.
     pub public_url: String,
+    /// Whether searches are counted.
+    pub query_log: bool,
     pub log_format: LogFormat,
     pub log_level: String,
 }
@@ -132,6 +135,11 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         let allowed = "begin met https:// of http://";
         return Err(Error::Value { name: "public_url", value: public_url, allowed });
     }
+    let query_log = match text("query_log").as_str() {
+        "on" => true,
+        "off" => false,
+        other => return Err(Error::Value { name: "query_log", value: other.to_owned(), allowed: "kies on of off" }),
+    };
     let log_format = match text("log_format").as_str() {
         "text" => LogFormat::Text,
         "json" => LogFormat::Json,
@@ -153,6 +161,7 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         public_url: public_url.trim_end_matches('/').to_owned(),
         data,
         listen,
+        query_log,
         log_format,
         log_level,
     })
@@ -175,6 +184,8 @@ impl Config {
                     "content" => self.content.display().to_string(),
                     "database" => without_password(&self.database),
                     "public_url" => self.public_url.clone(),
+                    "query_log" if self.query_log => "on".to_owned(),
+                    "query_log" => "off".to_owned(),
                     "log_format" if self.log_format == LogFormat::Json => "json".to_owned(),
                     "log_format" => "text".to_owned(),
                     _ => self.log_level.clone(),

@@ -17,8 +17,9 @@
 //!
 //! # How data flows
 //! A change goes in through [`workflow`], lands in one transaction (rows, revision, change log) in [`store`], and
-//! the follower of [`search`] brings it into the index. Reading never writes. The index only answers which
-//! documents; rows, and who may see them, always come from the store.
+//! the follower of [`search`] brings it into the index. Reading never writes; what was searched for is counted
+//! apart, without a person, and stored once a minute. The index only answers which documents; rows, and who may
+//! see them, always come from the store.
 
 pub mod text;
 

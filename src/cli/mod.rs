@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config, Typed};
+use crate::workflow::search_log::KEPT_DAYS;
 
 mod check;
 mod explain;
@@ -16,6 +17,7 @@ mod import;
 mod migrate;
 mod progress;
 mod reindex;
+mod search_report;
 mod serve;
 
 /// Leerkring: de kennisbank van een lerend netwerk in de langdurige zorg.
@@ -49,6 +51,9 @@ struct Flags {
     /// Het adres waaronder bezoekers de site kennen
     #[arg(long, global = true, value_name = "ADRES")]
     public_url: Option<String>,
+    /// on of off: tellen wat er gezocht wordt, zonder wie
+    #[arg(long, global = true, value_name = "STAND")]
+    query_log: Option<String>,
     /// text of json
     #[arg(long, global = true, value_name = "VORM")]
     log_format: Option<String>,
@@ -102,6 +107,16 @@ enum Command {
         /// Hetzelfde getal geeft dezelfde bibliotheek
         #[arg(long, value_name = "GETAL", default_value_t = 1)]
         seed: u64,
+    },
+    /// Wat er gezocht is: wat niets opleverde, wat niemand opende, wat het vaakst gevraagd is
+    #[command(name = "zoekrapport")]
+    SearchReport {
+        /// Over hoeveel dagen, vandaag meegeteld
+        #[arg(long = "dagen", value_name = "AANTAL", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=KEPT_DAYS))]
+        days: u64,
+        /// Hoeveel zoekvragen per lijst
+        #[arg(long = "aantal", value_name = "AANTAL", default_value_t = 50)]
+        most: usize,
     },
 }
 
@@ -180,6 +195,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Check { repair } => check::run(config, repair).await,
         Command::Migrate => migrate::run(config).await,
         Command::Generate { documents, seed } => generate::run(config, documents, seed).await,
+        Command::SearchReport { days, most } => search_report::run(config, days, most).await,
     }
 }
 
@@ -190,6 +206,7 @@ fn typed(flags: &Flags) -> Typed {
         ("content", &flags.content),
         ("database", &flags.database),
         ("public_url", &flags.public_url),
+        ("query_log", &flags.query_log),
         ("log_format", &flags.log_format),
         ("log_level", &flags.log_level),
     ];

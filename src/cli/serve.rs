@@ -31,6 +31,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     }
     follower.catch_up().await?;
     let following = tokio::spawn(follower.run());
+    let (stop_counting, counting_stops) = tokio::sync::oneshot::channel();
+    let now = move || Clock::System.now();
+    let counting = tokio::spawn(app.search_log.clone().run(app.store.clone(), now, counting_stops));
 
     // Before the address is said: who reads it may stop us at once.
     let stop = stop_signal()?;
@@ -39,6 +42,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     }
     Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(web::build(app.clone()), stop, Some(GRACE)).await?;
     following.abort();
+    // What was counted in the last minute is stored before the store closes.
+    drop(stop_counting);
+    counting.await?;
     app.store.close().await?;
     tracing::info!("gestopt");
     Ok(Outcome::Fine)

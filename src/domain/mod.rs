@@ -8,6 +8,7 @@
 //! Invariant: references between items are slugs; only the store knows ids.
 
 pub mod actor;
+pub mod asked;
 pub mod brief;
 pub mod building_block;
 pub mod catalogue;
@@ -29,6 +30,7 @@ pub mod publication;
 pub mod quality_report;
 pub mod record;
 pub mod region;
+pub mod search_report;
 pub mod status;
 pub mod theme;
 pub mod transition_project;

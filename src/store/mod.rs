@@ -29,6 +29,7 @@ mod programme;
 pub mod record;
 mod region;
 pub mod revision;
+pub mod search_log;
 mod theme;
 mod word_list;
 

@@ -28,7 +28,10 @@ impl Link {
 
 #[derive(Debug, Clone)]
 pub struct Card {
+    pub slug: String,
     pub url: String,
+    /// Where the browser tells that the card was followed, when that is counted.
+    pub ping: Option<String>,
     pub kind: &'static str,
     /// The word of the kind, for the style.
     pub kind_word: &'static str,
@@ -47,6 +50,8 @@ impl Card {
     pub fn new(catalogue: &Catalogue, brief: &Brief) -> Card {
         let leads: Vec<&str> = brief.leads().collect();
         Card {
+            slug: brief.slug.clone(),
+            ping: None,
             url: url::record(&brief.slug),
             kind: brief.kind.label(),
             kind_word: brief.kind.word(),

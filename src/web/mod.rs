@@ -23,6 +23,7 @@ mod log;
 mod page;
 mod pages;
 mod routes;
+mod search_log;
 mod search_query;
 mod security;
 mod source;

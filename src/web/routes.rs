@@ -1,18 +1,19 @@
 //! Every route: the table of contents of the site.
 
 use poem::http::{HeaderValue, StatusCode};
-use poem::{EndpointExt, IntoEndpoint, Request, Response, Route, get};
+use poem::{EndpointExt, IntoEndpoint, Request, Response, Route, get, post};
 
 use crate::app::App;
 
 use super::log::RequestId;
 use super::pages::{about, home, network, organisation, programme, record, region, search, theme};
-use super::{api, assets, feeds, health, page, url};
+use super::{api, assets, feeds, health, page, search_log, url};
 
 /// The addresses of the site with what they show; the README lists the same ones.
 pub const PATHS: &[(&str, &str)] = &[
     ("/", "home with the search box"),
     ("/zoeken", "search with filters; all state is in the address"),
+    ("/zoeken/gevolgd", "where a browser tells that a result was opened (POST)"),
     ("/kennisbank", "sends on to the search"),
     ("/kennisbank/{slug}", "a document"),
     ("/themas", "all themes"),
@@ -57,6 +58,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
     Route::new()
         .at("/", get(home::show))
         .at(url::SEARCH, get(search::show))
+        .at(url::FOLLOWED, post(search_log::followed))
         .at("/kennisbank", get(record::index))
         .at("/kennisbank/:slug", get(record::show))
         .at(url::THEMES, get(theme::list))
@@ -104,7 +106,8 @@ async fn page_face<E: poem::Endpoint<Output = Response>>(
                 super::error::log(&error, &id.0);
                 let mut answer = page::error(&app, &error, &path, &id.0);
                 if error.status() == StatusCode::METHOD_NOT_ALLOWED {
-                    answer.headers_mut().insert("allow", HeaderValue::from_static("GET, HEAD"));
+                    let allowed = if path == url::FOLLOWED { "POST" } else { "GET, HEAD" };
+                    answer.headers_mut().insert("allow", HeaderValue::from_static(allowed));
                 }
                 Ok(answer)
             }

@@ -6,6 +6,7 @@ use crate::domain::field::Target;
 
 pub const HOME: &str = "/";
 pub const SEARCH: &str = "/zoeken";
+pub const FOLLOWED: &str = "/zoeken/gevolgd";
 pub const THEMES: &str = "/themas";
 pub const PROGRAMMES: &str = "/programmas";
 pub const ORGANISATIONS: &str = "/organisaties";

@@ -1,8 +1,10 @@
 //! Every change goes in here: rules, one transaction, change log. Nothing else writes documents or lists.
+//! What is counted of use ([`search_log`]) goes in here too; it changes no document and makes no log entry.
 //!
 //! Invariant: a change is stored whole, with its revision and its log entries, or not at all.
 
 mod error;
 pub mod library;
+pub mod search_log;
 
 pub use error::Error;

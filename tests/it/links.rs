@@ -12,6 +12,8 @@ async fn every_plain_address_answers() {
     for path in plain.filter(|it| !it.starts_with("/api")) {
         let expected = match path {
             "/kennisbank" => StatusCode::PERMANENT_REDIRECT,
+            // Only a browser goes there, by itself.
+            "/zoeken/gevolgd" => StatusCode::METHOD_NOT_ALLOWED,
             _ => StatusCode::OK,
         };
         assert_eq!(site.get(path).await.0.status(), expected, "{path}");

@@ -22,6 +22,8 @@ mod search;
 
 mod judged;
 
+mod search_log;
+
 mod record;
 
 mod page;

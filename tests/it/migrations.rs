@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use leerkring::domain::actor::Actor;
+use leerkring::domain::asked::Asked;
 use leerkring::domain::id::RecordId;
 use leerkring::domain::list::List;
 use leerkring::exchange::export;
 use leerkring::migrations::Migrator;
 use leerkring::store::record::{self, Filter};
-use leerkring::store::{self, Address, Store, change_log, revision};
+use leerkring::store::{self, Address, Store, change_log, revision, search_log};
+use leerkring::workflow::search_log::{Face, SearchLog};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
 
-use crate::harness::take_in;
+use crate::harness::{now, take_in};
 use crate::make;
 
 fn file(folder: &Path) -> PathBuf {
@@ -70,6 +72,7 @@ async fn every_query_runs_on_fresh_tables() {
     assert_eq!(revision::list(&store, &nobody).await.unwrap().len(), 0);
     assert_eq!(change_log::head(&store).await.unwrap(), 0);
     assert_eq!(change_log::after(&store, 0, 1).await.unwrap(), []);
+    assert_eq!(search_log::report(&store, now().date_naive(), now().date_naive()).await.unwrap().lines, []);
     assert_eq!(store.check().await.unwrap(), [] as [String; 0]);
     store.ping().await.unwrap();
     store.close().await.unwrap();
@@ -82,6 +85,10 @@ async fn every_column_is_written() {
     let store = Store::open(&Address::Sqlite(file(folder.path()))).await.unwrap();
     let library = make::full_library().new_tree(&mut TestRunner::deterministic()).unwrap().current();
     take_in(&store, &library).await;
+    let asked = Asked::new("a", [("soort", "factsheet")]).unwrap();
+    let log = SearchLog::new(true);
+    log.searched(now(), Face::Page, asked, 1);
+    log.flush(&store, now()).await.unwrap();
     store.close().await.unwrap();
 
     let database = raw(&file(folder.path())).await;
@@ -136,7 +143,8 @@ async fn the_lexicon_is_added_to_what_is_there() {
     for undone in [
         "DROP TABLE concept".to_owned(),
         "DROP TABLE word_list".to_owned(),
-        format!("DELETE FROM seaql_migrations WHERE version = '{step}'"),
+        "DROP TABLE search_log".to_owned(),
+        format!("DELETE FROM seaql_migrations WHERE version >= '{step}'"),
     ] {
         database.execute_unprepared(&undone).await.unwrap();
     }

@@ -121,9 +121,18 @@ impl Answer {
 
 impl Serving {
     pub fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path)
+    }
+
+    /// Without a body.
+    pub fn post(&self, path: &str) -> Answer {
+        self.ask("POST", path)
+    }
+
+    fn ask(&self, method: &str, path: &str) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        write!(stream, "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();

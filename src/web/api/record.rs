@@ -23,6 +23,7 @@ use crate::store::record::{Found, Stored};
 use crate::text::markdown;
 use crate::web::error::Failure;
 use crate::web::pages;
+use crate::web::search_log;
 use crate::web::search_query::{self, Parameters, value_name};
 use crate::web::url;
 
@@ -70,7 +71,7 @@ impl RecordApi {
     /// `letterlijk=ja` alleen op de woorden zelf.
     #[oai(path = "/documenten", method = "get", operation_id = "documenten")]
     async fn list(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Records>> {
-        Ok(Json(list(&app, request.uri().query().unwrap_or("")).await?))
+        Ok(Json(list(&app, request).await?))
     }
 
     /// Eén document
@@ -89,13 +90,14 @@ impl RecordApi {
     }
 }
 
-async fn list(app: &App, query: &str) -> Result<Records, Failure> {
+async fn list(app: &App, request: &Request) -> Result<Records, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let (asked, faults) = search_query::parse(query, &catalogue, |_| false);
+    let (asked, faults) = search_query::parse(request.uri().query().unwrap_or(""), &catalogue, |_| false);
     if !faults.is_empty() {
         return Err(Failure::Invalid(faults));
     }
     let found = pages::search::find(app, asked.request()).await?;
+    search_log::of_api(app, request, &asked, found.total);
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
     let hits: HashMap<&str, &Hit> = found.hits.iter().map(|it| (it.id.as_str(), it)).collect();
     let documents = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;

@@ -9,6 +9,7 @@ use crate::text::dutch;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::url;
+use crate::workflow::search_log::KEPT_DAYS;
 
 #[derive(Template)]
 #[template(path = "about.html", config = "src/web/askama.toml")]
@@ -22,6 +23,9 @@ struct AboutPage {
 #[template(path = "privacy.html", config = "src/web/askama.toml")]
 struct PrivacyPage {
     frame: Frame,
+    /// Whether searches are counted.
+    query_log: bool,
+    kept_days: u64,
 }
 
 #[derive(Template)]
@@ -43,7 +47,11 @@ pub async fn about(Data(app): Data<&App>) -> Result<Response, Failure> {
 
 #[handler]
 pub async fn privacy(Data(app): Data<&App>) -> Result<Response, Failure> {
-    page::show(&PrivacyPage { frame: Frame::new(app, Section::None, "Privacy", url::PRIVACY) })
+    page::show(&PrivacyPage {
+        frame: Frame::new(app, Section::None, "Privacy", url::PRIVACY),
+        query_log: app.search_log.is_on(),
+        kept_days: KEPT_DAYS,
+    })
 }
 
 #[handler]

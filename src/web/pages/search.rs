@@ -19,6 +19,7 @@ use crate::text::{dutch, slug};
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
+use crate::web::search_log;
 use crate::web::search_query::{self, Parameters, value_name};
 use crate::web::url;
 
@@ -131,7 +132,7 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
     let documents = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
     let mut marks: HashMap<&str, (&str, &str)> =
         found.hits.iter().map(|it| (it.id.as_str(), (it.title_html.as_str(), it.fragment_html.as_str()))).collect();
-    let cards = documents
+    let mut cards: Vec<Card> = documents
         .iter()
         .map(|(id, brief)| {
             let card = Card::new(&catalogue, brief);
@@ -141,6 +142,7 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
             }
         })
         .collect();
+    search_log::of_page(app, request, &asked, found.total, &mut cards);
 
     let total = found.total as usize;
     let last = found.total.div_ceil(u64::from(asked.per_page)).max(1) as u32;
