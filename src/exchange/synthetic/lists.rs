@@ -113,16 +113,16 @@ impl Lists {
             funders: Pool::of(&organisations, &[CareOffice, Insurer, Municipality]),
             knowledge: Pool::of(&organisations, &[KnowledgeInstitute, Education, TradeBody]),
             catalogue: Catalogue {
-                building_blocks: building_blocks(&prose, random),
-                regions,
-                organisations,
+                building_blocks: building_blocks(&prose, random).into(),
+                regions: regions.into(),
+                organisations: organisations.into(),
                 ..Catalogue::default()
             },
             subjects,
         };
-        res.catalogue.programmes = res.programmes(&prose, random);
-        res.catalogue.themes = res.themes(vocabulary, random);
-        res.catalogue.networks = res.networks(&prose, random);
+        res.catalogue.programmes = res.programmes(&prose, random).into();
+        res.catalogue.themes = res.themes(vocabulary, random).into();
+        res.catalogue.networks = res.networks(&prose, random).into();
         res
     }
 

@@ -126,8 +126,8 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
     }
 
     // A search inside a facet looks through all its values.
-    let request = if asked.others.is_empty() { asked.request() } else { asked.request().all_values() };
-    let found = find(app, request).await?;
+    let question = if asked.others.is_empty() { asked.request() } else { asked.request().all_values() };
+    let found = find(app, question).await?;
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
     let documents = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
     let mut marks: HashMap<&str, (&str, &str)> =
