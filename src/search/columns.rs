@@ -42,7 +42,7 @@ pub struct Columns {
     roles: Packed,
     /// Per document which of `audiences` may read it.
     readers: Vec<u16>,
-    audiences: Vec<Vec<Box<str>>>,
+    audiences: Vec<Readers>,
     recency: Option<Column<u64>>,
     completeness: Option<Column<u64>>,
     slug: Option<StrColumn>,
@@ -184,8 +184,11 @@ fn terms(column: &StrColumn) -> tantivy::Result<Vec<Box<str>>> {
     Ok(res)
 }
 
+/// The audiences that may read a document.
+type Readers = Vec<Box<str>>;
+
 /// Per document the number of its set of readers, and the sets. There are few sets, whatever the documents.
-fn audiences(column: Option<StrColumn>, documents: u32) -> tantivy::Result<(Vec<u16>, Vec<Vec<Box<str>>>)> {
+fn audiences(column: Option<StrColumn>, documents: u32) -> tantivy::Result<(Vec<u16>, Vec<Readers>)> {
     let Some(column) = column else { return Ok((vec![0; documents as usize], vec![vec![]])) };
     let names = terms(&column)?;
     let mut numbers: BTreeMap<Vec<u64>, u16> = BTreeMap::new();

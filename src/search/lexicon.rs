@@ -6,10 +6,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use tantivy::TantivyError;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::concept::Concept;
@@ -69,8 +70,11 @@ impl Lexicon {
     pub(super) fn load(folder: &Path) -> Result<Lexicon, Error> {
         let path = folder.join(FILE);
         match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|it| Error::disk(&path)(it.into())),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Lexicon::default()),
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|it| {
+                let source = std::io::Error::new(ErrorKind::InvalidData, it);
+                Error::of(folder, TantivyError::IoError(source.into()))
+            }),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Lexicon::default()),
             Err(error) => Err(Error::disk(&path)(error)),
         }
     }

@@ -3,7 +3,7 @@
 //! Read once, with the lexicon and the words of the index at hand; the query, the marks in the text and the
 //! explanation all come from it.
 //!
-//! Invariant: bounded. No more than [`TERMS_MAX`] words, [`WAYS_MAX`] ways for one of them.
+//! Invariant: bounded. No more than [`TERMS_MAX`] words, and some dozens of ways for one of them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
