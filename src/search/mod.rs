@@ -30,6 +30,7 @@ pub mod ranking;
 pub mod request;
 pub mod row;
 pub mod schema;
+pub mod similar;
 pub mod snippet;
 pub mod spelling;
 pub mod stem;

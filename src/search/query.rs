@@ -96,7 +96,8 @@ impl<'a> Masses<'a> {
         (1.0 + (self.documents - found + 0.5) / (found + 0.5)).ln()
     }
 
-    fn stem(&self, stem: &str) -> f32 {
+    /// How much a stem says.
+    pub fn stem(&self, stem: &str) -> f32 {
         self.of_count(self.documents(stem) as f32)
     }
 

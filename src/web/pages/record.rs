@@ -16,7 +16,7 @@ use crate::domain::part::{Figure, Output};
 use crate::domain::period::PartialDate;
 use crate::domain::quality_report::BlockReview;
 use crate::domain::record::{Own, Record};
-use crate::domain::vocabulary::{Outcome, RelationKind, Role};
+use crate::domain::vocabulary::{RelationKind, Role};
 use crate::store::record::{Filter, Found, Stored};
 use crate::store::{self, Store};
 use crate::text::{dutch, markdown};
@@ -26,6 +26,9 @@ use crate::web::figures::{self, FigureTable};
 use crate::web::page::{self, Frame, Section};
 use crate::web::source::{self, SourceView};
 use crate::web::url;
+
+/// Documents that are shown as like this one.
+const SIMILAR: usize = 3;
 
 #[derive(Template)]
 #[template(path = "record.html", config = "src/web/askama.toml")]
@@ -96,7 +99,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
     let catalogue = app.store.catalogue().await?;
     let record = &stored.record;
     let relations = relations(&app.store, &stored).await?;
-    let similar = same_theme(app, &catalogue, &stored).await?;
+    let similar = similar(app, &catalogue, &stored).await?;
     let blocks = blocks(record, &catalogue, &titles(&app.store, record).await?);
     page::show(&RecordPage {
         frame: Frame::new(app, Section::Search, &record.common.title, &url::record(&record.slug))
@@ -378,13 +381,18 @@ fn to(stored: &Stored) -> Link {
     Link { url: url::record(&stored.record.slug), name: stored.record.common.title.clone() }
 }
 
-/// Other documents of the first theme: what a reader may want next.
-async fn same_theme(app: &App, catalogue: &Catalogue, stored: &Stored) -> Result<Vec<Card>, Failure> {
-    let Some(theme) = stored.record.common.themes.first() else { return Ok(vec![]) };
-    let filter = Filter { themes: vec![theme], ..Filter::default() };
-    let mut others = store::record::list(&app.store, &Actor::Anonymous, &filter).await?;
-    others.retain(|it| it.id != stored.id);
-    // Finished work first: it has results to learn from.
-    others.sort_by_key(|it| it.record.common.outcome != Some(Outcome::Finished));
-    Ok(others.iter().take(3).map(|it| Card::new(catalogue, &Brief::from(&it.record))).collect())
+/// Documents like this one: what a reader may want next. The page does without when the search is down.
+async fn similar(app: &App, catalogue: &Catalogue, stored: &Stored) -> Result<Vec<Card>, Failure> {
+    let (search, id) = (app.search.clone(), stored.id.clone());
+    let found = tokio::task::spawn_blocking(move || search.similar(&id, &Actor::Anonymous, SIMILAR)).await;
+    let ids = match found {
+        Ok(Ok(ids)) => ids,
+        Ok(Err(error)) => {
+            tracing::warn!(error = %error, "verwante documenten ontbreken");
+            vec![]
+        }
+        Err(error) => return Err(Failure::Unexpected(Box::new(error))),
+    };
+    let briefs = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
+    Ok(briefs.iter().map(|(_, brief)| Card::new(catalogue, brief)).collect())
 }
