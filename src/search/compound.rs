@@ -24,6 +24,13 @@ const LONGEST: usize = 60;
 /// Letters that join two parts; the empty one first.
 const LINKS: &[&str] = &["", "s", "n", "en", "e", "er"];
 
+/// Beginnings that make another word of what follows them.
+const BEGINNINGS: &[&str] = &[
+    "aan", "achter", "af", "be", "bij", "binnen", "boven", "buiten", "door", "er", "ge", "her", "in", "mee", "mis",
+    "na", "om", "on", "onder", "ont", "op", "over", "samen", "tegen", "terug", "toe", "tussen", "uit", "vast", "ver",
+    "voor", "weg",
+];
+
 /// What a part costs: the fewest parts win, and a part of the list goes before one that only the texts prove.
 const LISTED: u32 = 10;
 const PROVEN: u32 = 13;
@@ -78,6 +85,8 @@ impl Splitter {
             return Split::default();
         }
         match self.full(word) {
+            // A form of a short word is no compound: rolletje is no rol with something after it.
+            Some(parts) if stem(word).len() <= parts[0].len() => Split::default(),
             Some(parts) => Split { parts, is_full: true },
             None => Split { parts: self.alone(word).into_iter().map(str::to_owned).collect(), is_full: false },
         }
@@ -144,10 +153,30 @@ impl Splitter {
     fn alone<'a>(&self, word: &'a str) -> Option<&'a str> {
         let most = word.len().checked_sub(SHORTEST_REST).filter(|it| SHORTEST_ALONE <= *it)?;
         let head = (word.len() - most..=word.len() - SHORTEST_ALONE)
+            .filter(|start| !is_beginning(&word[..*start]))
             .map(|start| &word[start..])
-            .find(|it| self.listed.contains(*it) || self.listed_stems.contains(stem(it).as_str()));
+            .find(|it| !is_short_verb(it) && (self.listed.contains(*it) || self.is_form(it)));
         head.or_else(|| (SHORTEST_ALONE..=most).rev().map(|end| &word[..end]).find(|it| self.listed.contains(*it)))
     }
+
+    /// Whether a piece is surely a form of a long listed part: artikelen ends in no keel, coordinatie in no diner.
+    fn is_form(&self, piece: &str) -> bool {
+        let stem = stem(piece);
+        let same = stem.bytes().zip(piece.bytes()).take_while(|(a, b)| a == b).count();
+        SHORTEST_ALONE <= stem.len() && SHORTEST_ALONE <= same + 1 && self.listed_stems.contains(stem.as_str())
+    }
+}
+
+/// Words end in it by chance: signaleren is no leren.
+fn is_short_verb(piece: &str) -> bool {
+    piece.len() == SHORTEST_ALONE && piece.ends_with("en")
+}
+
+/// Whether something is only what words begin with, or little more: verplicht is no licht, bijvoorbeeld no beeld and
+/// behandeling no deling.
+fn is_beginning(rest: &str) -> bool {
+    let after = |it: &&str| rest.strip_prefix(*it).is_some_and(|more| more.len() <= 3 || is_beginning(more));
+    BEGINNINGS.iter().any(|it| after(&it))
 }
 
 #[cfg(test)]

@@ -34,6 +34,8 @@ pub mod stem;
 pub mod writer;
 
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;

@@ -14,92 +14,217 @@ use frostem::{Algorithm, Stemmer};
 
 /// Words that no rule treats well, with their stem; sorted by word.
 pub const OVERRIDES: &[(&str, &str)] = &[
+    ("alternatief", "alternatief"),
+    ("alternatieve", "alternatief"),
+    ("alternatieven", "alternatief"),
     ("baden", "bad"),
     ("balans", "balans"),
+    ("begint", "begin"),
+    ("bekend", "bekend"),
+    ("bekende", "bekend"),
+    ("bekenden", "bekend"),
+    ("bekendheid", "bekend"),
+    ("beslist", "beslis"),
+    ("besliste", "beslis"),
     ("beste", "best"),
     ("betere", "beter"),
+    ("betrokken", "betrokken"),
+    ("betrokkene", "betrokken"),
+    ("betrokkenen", "betrokken"),
+    ("betrokkenheid", "betrokken"),
+    ("bewuster", "bewust"),
     ("brede", "breed"),
     ("criteria", "criterium"),
     ("dans", "dans"),
     ("data", "data"),
+    ("divers", "divers"),
+    ("diverse", "divers"),
+    ("dove", "doof"),
+    ("doven", "doof"),
     ("dure", "duur"),
     ("eenheid", "eenheid"),
+    ("eens", "eens"),
     ("eieren", "ei"),
+    ("eigen", "eigen"),
+    ("eigene", "eigen"),
+    ("enige", "enig"),
+    ("erken", "erken"),
+    ("erkend", "erken"),
+    ("erkende", "erken"),
+    ("erkenden", "erken"),
     ("experts", "expert"),
     ("fase", "fase"),
     ("fasen", "fase"),
     ("fases", "fase"),
+    ("gebeurd", "gebeur"),
+    ("gebeurt", "gebeur"),
+    ("geclusterde", "cluster"),
     ("gegeven", "gegeven"),
+    ("gehandicapt", "handicap"),
+    ("gehandicapte", "handicap"),
+    ("gehandicapten", "handicap"),
+    ("gekend", "ken"),
     ("gelden", "geld"),
     ("geldig", "geldig"),
     ("geldige", "geldig"),
     ("geldigheid", "geldig"),
-    ("gemeld", "meld"),
+    ("gemiddeld", "gemiddeld"),
+    ("gemiddelde", "gemiddeld"),
+    ("gemiddelden", "gemiddeld"),
+    ("geopend", "open"),
     ("gestart", "start"),
+    ("geven", "geef"),
+    ("gewassen", "was"),
     ("gewone", "gewoon"),
+    ("gewoond", "woon"),
+    ("gewoonte", "gewoonte"),
+    ("gewoonten", "gewoonte"),
+    ("gewoontes", "gewoonte"),
     ("glazen", "glas"),
     ("grens", "grens"),
+    ("groeiend", "groei"),
+    ("groeiende", "groei"),
     ("grote", "groot"),
     ("handig", "handig"),
     ("handige", "handig"),
+    ("handiger", "handig"),
+    ("handigste", "handig"),
+    ("harde", "hard"),
+    ("hebt", "heb"),
     ("hele", "heel"),
+    ("herken", "herken"),
+    ("herkend", "herken"),
+    ("herkende", "herken"),
+    ("herkenden", "herken"),
+    ("hersen", "hersen"),
+    ("hersenen", "hersen"),
+    ("hersens", "hersen"),
+    ("hielden", "hield"),
+    ("hobbies", "hobby"),
     ("hoge", "hoog"),
     ("houding", "houding"),
     ("houdingen", "houding"),
     ("innen", "innen"),
     ("kans", "kans"),
     ("kansen", "kans"),
+    ("kende", "ken"),
+    ("kenden", "ken"),
+    ("keten", "keten"),
+    ("ketens", "keten"),
+    ("konden", "kon"),
+    ("kunt", "kun"),
     ("lage", "laag"),
     ("lastig", "lastig"),
     ("lastige", "lastig"),
+    ("lastiger", "lastig"),
+    ("lastigste", "lastig"),
     ("leden", "lid"),
     ("leert", "leer"),
     ("lege", "leeg"),
+    ("letsel", "letsel"),
+    ("letsels", "letsel"),
     ("levens", "leef"),
     ("medemens", "medemens"),
-    ("melden", "meld"),
     ("mening", "mening"),
     ("meningen", "mening"),
     ("mens", "mens"),
     ("musea", "museum"),
     ("museum", "museum"),
+    ("naaste", "naaste"),
+    ("naasten", "naaste"),
+    ("nachts", "nacht"),
+    ("negatief", "negatief"),
+    ("negatieve", "negatief"),
+    ("omaatje", "oma"),
+    ("omaatjes", "oma"),
+    ("onbekend", "onbekend"),
+    ("onbekende", "onbekend"),
+    ("onbekenden", "onbekend"),
+    ("ontevreden", "ontevreden"),
+    ("ontken", "ontken"),
+    ("opaatje", "opa"),
+    ("opaatjes", "opa"),
+    ("open", "open"),
+    ("opende", "open"),
+    ("openden", "open"),
+    ("openen", "open"),
+    ("opening", "open"),
+    ("openingen", "open"),
+    ("opent", "open"),
     ("opgestart", "opstart"),
+    ("oplos", "oplos"),
     ("orde", "orde"),
     ("oude", "oud"),
+    ("overheid", "overheid"),
+    ("overheids", "overheid"),
+    ("overig", "overig"),
+    ("overige", "overig"),
+    ("overigen", "overig"),
+    ("plande", "plan"),
+    ("planden", "plan"),
+    ("prettig", "prettig"),
+    ("prettige", "prettig"),
+    ("prettiger", "prettig"),
     ("prins", "prins"),
-    ("psychosen", "psychos"),
     ("reden", "reden"),
     ("redenen", "reden"),
+    ("relatief", "relatief"),
+    ("relatieve", "relatief"),
     ("richting", "richting"),
     ("richtingen", "richting"),
     ("schilderij", "schilderij"),
     ("schilderijen", "schilderij"),
+    ("schone", "schoon"),
+    ("schulden", "schuld"),
+    ("sommige", "sommig"),
+    ("sommigen", "sommig"),
+    ("soms", "soms"),
+    ("spelden", "speld"),
+    ("standaarden", "standaard"),
     ("starts", "start"),
     ("steden", "stad"),
+    ("stervens", "sterf"),
     ("tevreden", "tevreden"),
     ("tijdig", "tijdig"),
     ("tijdige", "tijdig"),
     ("vaardig", "vaardig"),
     ("vaardige", "vaardig"),
+    ("vaardigheid", "vaardig"),
     ("veil", "veil-"),
     ("vele", "veel"),
+    ("verantwoorde", "verantwoord"),
     ("verder", "verder"),
     ("verdere", "verder"),
+    ("verken", "verken"),
+    ("verkend", "verken"),
+    ("verkende", "verken"),
+    ("verkenden", "verken"),
+    ("verlos", "verlos"),
     ("waarde", "waarde"),
     ("waarden", "waarde"),
     ("waardes", "waarde"),
+    ("waarheid", "waarheid"),
     ("waren", "waren"),
+    ("wast", "was"),
     ("weekend", "weekend"),
+    ("weekenden", "weekend"),
+    ("weekends", "weekend"),
     ("wegen", "weg"),
     ("wens", "wens"),
+    ("werden", "werd"),
     ("wijzigen", "wijzig"),
     ("wijziging", "wijzig"),
     ("wijzigingen", "wijzig"),
+    ("wint", "win"),
     ("worden", "word"),
     ("wordt", "word"),
+    ("zeiden", "zei"),
+    ("zekerheden", "zekerheid"),
+    ("zekerheid", "zekerheid"),
     ("zone", "zone"),
     ("zonen", "zoon"),
     ("zones", "zone"),
+    ("zouden", "zou"),
     ("zware", "zwaar"),
 ];
 
@@ -118,6 +243,8 @@ const WHOLE: &[&str] = &[
     "lijks",
     "neel",
     "initiatief",
+    "kring",
+    "dring",
 ];
 
 /// Endings of plurals and adjectives that the stemmer takes for something else, with the ending of their stem.
@@ -133,6 +260,52 @@ const ENDINGS: &[(&str, &str)] = &[
     ("problemen", "probleem"),
     ("methoden", "methode"),
     ("initiatieven", "initiatief"),
+    ("liederen", "lied"),
+    ("osen", "ose"),
+    ("ensoren", "ensor"),
+    ("onsoren", "onsor"),
+    ("rien", "rie"),
+    ("ncien", "ncie"),
+    ("olien", "olie"),
+    ("emien", "emie"),
+    ("ingetje", "ing"),
+    ("ingetjes", "ing"),
+    ("kaartje", "kaart"),
+    ("kaartjes", "kaart"),
+    ("dringen", "dring"),
+    ("dringt", "dring"),
+    ("kringen", "kring"),
+    ("gegeven", "geef"),
+    ("geven", "geef"),
+    ("geving", "geef"),
+    ("gevingen", "geef"),
+    ("komt", "komen"),
+    ("ervaart", "ervaar"),
+    ("getoetst", "toets"),
+    ("getoetste", "toets"),
+    ("geplaatst", "plaats"),
+    ("geplaatste", "plaats"),
+    ("toetst", "toets"),
+    ("toetste", "toets"),
+    ("plaatst", "plaats"),
+    ("plaatste", "plaats"),
+    ("landse", "land"),
+    ("streekse", "streek"),
+    ("tijdse", "tijd"),
+    ("lnamen", "lname"),
+    ("nnamen", "nname"),
+    ("pnamen", "pname"),
+    ("pgaven", "pgave"),
+    ("tgaven", "tgave"),
+    ("eslagen", "eslag"),
+    ("nslagen", "nslag"),
+    ("gestuurd", "stuur"),
+    ("gestuurde", "stuur"),
+    ("oorlogen", "oorlog"),
+    ("ooie", "ooi"),
+    ("aaie", "aai"),
+    ("oeide", "oeid"),
+    ("aaide", "aaid"),
     ("enden", "ende"),
     ("bare", "baar"),
     ("zame", "zaam"),
@@ -142,10 +315,25 @@ const ENDINGS: &[(&str, &str)] = &[
     ("tale", "taal"),
     ("trale", "traal"),
     ("nele", "neel"),
+    ("nome", "noom"),
     ("crete", "creet"),
     ("plete", "pleet"),
     ("gemene", "gemeen"),
 ];
+
+/// Verbs of which the stemmer takes more than the ending, with what may stand before them besides the beginnings of
+/// [`SEPARABLE`] and [`INSEPARABLE`]: anything (micmelding, handtekening), or nothing else (bespreken is no rekenen).
+const ROOTS: &[(&str, bool)] =
+    &[("meld", true), ("oefen", true), ("reken", false), ("teken", true), ("vorder", true), ("wissel", true)];
+
+/// What may follow a root.
+const ROOT_ENDINGS: &[&str] = &["", "e", "en", "end", "ende", "t", "d", "de", "den", "te", "ten", "ing", "ingen"];
+
+/// Beginnings of verbs whose participle has no "ge".
+const INSEPARABLE: &[&str] = &["be", "ver", "ont", "her", "er", "onder", "over", "voor"];
+
+/// Words in "-ert" that are no verbs.
+const NO_PRESENT: &[&str] = &["concert", "expert", "dessert", "insert", "alert", "bert"];
 
 /// Words in "-dagen" that are no days.
 const NO_DAYS: &[&str] = &["uitdagen", "opdagen", "verdagen"];
@@ -157,23 +345,34 @@ const NO_PARTICIPLES: &[&str] = &[
     "gebied",
     "gebit",
     "gebod",
+    "geboort",
     "gebruik",
     "gedachte",
     "gedeelte",
     "gedicht",
     "geduld",
+    "geest",
+    "gehalt",
+    "gelaat",
     "geld",
     "geloof",
     "geluid",
     "gemeent",
     "gemiddeld",
     "gemoed",
+    "genees",
+    "genot",
     "gerecht",
+    "gerucht",
     "geschikt",
+    "geschut",
     "geslacht",
+    "gestalt",
+    "gevecht",
     "geweld",
     "gewicht",
     "gewoon",
+    "gezant",
     "gezicht",
     "gezind",
     "gezond",
@@ -217,15 +416,22 @@ fn work_out(word: &str) -> String {
     if let Some(at) = word.rfind("iteit").filter(|at| matches!(&word[at + 5..], "" | "en" | "je" | "jes")) {
         return word[..at + 5].to_owned();
     }
-    let word = singular(&word);
+    if let Some(root) = root(&word) {
+        return root;
+    }
+    let word = if is_whole(&word) { word } else { singular(&word).into_owned().into() };
     if let Some(stem) = override_of(&word) {
         return stem.to_owned();
     }
     // plaats is no plaat, toets no toet
-    if WHOLE.iter().any(|end| word.ends_with(end)) || (5 <= word.len() && word.ends_with("ts")) {
+    if is_whole(&word) || (5 <= word.len() && word.ends_with("ts")) {
         return word.into_owned();
     }
-    finish(kraaij_pohlmann(&word))
+    finish(conjugated(&word, kraaij_pohlmann(&word)))
+}
+
+fn is_whole(word: &str) -> bool {
+    WHOLE.iter().any(|end| word.ends_with(end))
 }
 
 fn override_of(word: &str) -> Option<&'static str> {
@@ -267,7 +473,8 @@ fn singular(word: &str) -> Cow<'_, str> {
             || before("ets").is_some_and(|b| b != b'o' && b != b'i')
             || before("ots").is_some_and(|b| b != b'o' && b != b'r'));
     // organiseert, verbetert, behandelt, vraagt; not concert, kaart
-    let is_present = (8 <= word.len() && ends(&["ert", "elt"]))
+    let is_present = (6 <= word.len() && ends(&["ert", "elt"]) && !ends(NO_PRESENT))
+        || (5 <= word.len() && word.ends_with("ilt"))
         || (7 <= word.len() && word.ends_with("eert"))
         || ends(&["orgt", "aalt", "aagt", "eemt", "oont"]);
     // behandeld, verbeterd, bepaald: participles that never had "ge"
@@ -278,6 +485,56 @@ fn singular(word: &str) -> Cow<'_, str> {
         return word[..word.len() - 1].into();
     }
     word.into()
+}
+
+/// aangemeld, ondertekening and uitwisselen, by their root.
+fn root(word: &str) -> Option<String> {
+    ROOTS.iter().find_map(|(root, anywhere)| {
+        let at = word.rfind(root)?;
+        let before = word[..at].strip_suffix("ge").unwrap_or(&word[..at]);
+        let fits = *anywhere || SEPARABLE.contains(&before) || INSEPARABLE.contains(&before);
+        (fits && ROOT_ENDINGS.contains(&&word[at + root.len()..])).then(|| format!("{before}{root}"))
+    })
+}
+
+/// Without the t of the present and the d of a participle where the stemmer leaves them: geeft, volgt, verzorgd.
+fn conjugated(word: &str, mut stem: String) -> String {
+    let is_long = |before: &str| {
+        2 < before.len()
+            && ["aa", "ee", "oo", "uu", "ie", "oe", "eu", "ui", "ij", "ei", "ou"].iter().any(|it| before.ends_with(it))
+    };
+    let ends = |ends: &[&str]| ends.iter().any(|end| stem.ends_with(end));
+    let (Some(before), [.., last, end]) = (stem.len().checked_sub(2).and_then(|at| stem.get(..at)), stem.as_bytes())
+    else {
+        return stem;
+    };
+    let is_ending = match end {
+        _ if stem.len() < 4 => false,
+        // ruimte, gewoonte and hoogte are nouns
+        b't' if !word.ends_with('t') && !ends(&["lost", "past"]) => false,
+        // volgt, stemt, houdt, bouwt; voelt, zoekt, loopt, geeft, meent; not client and gemeente
+        b't' => {
+            b"gmdw".contains(last)
+                || (b"lkpf".contains(last) && is_long(before))
+                || (*last == b'n' && is_long(before) && !ends(&["ient", "eint", "gemeent"]))
+                || ends(&["dient", "traint", "kent", "telt", "lost", "past", "valt"])
+                    && !ends(&["gredient", "gradient"])
+                || ends(&["iest", "ijst", "eist", "huist", "leest", "neest", "vreest"])
+                    && !ends(&["lijst", "triest", "geest"])
+                || ends(&["oert", "huurt", "stuurt", "duurt", "stoort", "hoort", "oeit", "aait"])
+        }
+        // verzorgd, verhuisd, bejaard, verteld; gewoond, ondersteund, toegediend, gegroeid
+        b'd' => {
+            let begins = INSEPARABLE.iter().any(|it| stem.starts_with(it));
+            (begins && 6 <= stem.len() && ends(&["gd", "sd", "md", "uwd", "aard", "ward", "teld", "leend"]))
+                || ends(&["oond", "eund", "diend", "traind", "oeid", "aaid", "geleend"])
+        }
+        _ => false,
+    };
+    if is_ending {
+        stem.pop();
+    }
+    stem
 }
 
 /// The stemmer, kept from taking "ge" out of words that are no participle.
@@ -308,7 +565,7 @@ fn is_participle(word: &str, at: usize) -> bool {
     SEPARABLE.contains(&&word[..at])
         && !NO_PARTICIPLES.iter().any(|begin| word.starts_with(begin))
         && !word.ends_with("heid")
-        && ["t", "d", "te", "de"].iter().any(|end| word.ends_with(end))
+        && ["t", "d", "te", "de", "eerden"].iter().any(|end| word.ends_with(end))
 }
 
 /// What forms of one word still differ in after the stemmer.
@@ -331,8 +588,8 @@ fn finish(mut stem: String) -> String {
         }
     }
     // The stemmer doubles the vowel of regelen, roosteren and indicatoren, not that of regel, rooster and indicator.
-    for (long, short) in [("eer", "er"), ("eel", "el"), ("toor", "tor")] {
-        if stem.len() >= 6 && stem.ends_with(long) {
+    for (long, short) in [("eer", "er"), ("eel", "el"), ("toor", "tor"), ("soor", "sor")] {
+        if stem.len() >= 6 && stem.ends_with(long) && !stem.ends_with("neel") {
             stem.truncate(stem.len() - long.len());
             stem.push_str(short);
             break;
