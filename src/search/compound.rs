@@ -18,6 +18,9 @@ pub const SHORTEST_PROVEN: usize = 5;
 const SHORTEST_ALONE: usize = 5;
 /// The shortest rest of such a word.
 const SHORTEST_REST: usize = 4;
+/// Before a longer part the rest may be as short as an abbreviation without vowels: pgafdeling, wlzclienten.
+const LONG: usize = 8;
+const SHORTEST_ABBREVIATION: usize = 2;
 /// Longer words are no words.
 const LONGEST: usize = 60;
 
@@ -152,18 +155,26 @@ impl Splitter {
     /// A long listed part at the end of a word, else at its begin.
     fn alone<'a>(&self, word: &'a str) -> Option<&'a str> {
         let most = word.len().checked_sub(SHORTEST_REST).filter(|it| SHORTEST_ALONE <= *it)?;
-        let head = (word.len() - most..=word.len() - SHORTEST_ALONE)
+        let is_short_form = |rest: &str| !rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        let may_stand =
+            |start: &usize| SHORTEST_REST <= *start || (LONG <= word.len() - *start && is_short_form(&word[..*start]));
+        let head = (SHORTEST_ABBREVIATION..=word.len() - SHORTEST_ALONE)
+            .filter(may_stand)
+            .find(|start| !is_short_verb(&word[*start..]) && self.is_known(&word[*start..]))
             .filter(|start| !is_beginning(&word[..*start]))
-            .map(|start| &word[start..])
-            .find(|it| !is_short_verb(it) && (self.listed.contains(*it) || self.is_form(it)));
+            .map(|start| &word[start..]);
         head.or_else(|| (SHORTEST_ALONE..=most).rev().map(|end| &word[..end]).find(|it| self.listed.contains(*it)))
     }
 
-    /// Whether a piece is surely a form of a long listed part: artikelen ends in no keel, coordinatie in no diner.
-    fn is_form(&self, piece: &str) -> bool {
-        let stem = stem(piece);
-        let same = stem.bytes().zip(piece.bytes()).take_while(|(a, b)| a == b).count();
-        SHORTEST_ALONE <= stem.len() && SHORTEST_ALONE <= same + 1 && self.listed_stems.contains(stem.as_str())
+    /// Whether a long piece is listed, or surely a form of one that is: artikelen ends in no keel, coordinatie in no
+    /// diner.
+    fn is_known(&self, piece: &str) -> bool {
+        let is_form = || {
+            let stem = stem(piece);
+            let same = stem.bytes().zip(piece.bytes()).take_while(|(a, b)| a == b).count();
+            SHORTEST_ALONE <= same && self.listed_stems.contains(stem.as_str())
+        };
+        self.listed.contains(piece) || is_form()
     }
 }
 
