@@ -22,6 +22,7 @@ pub mod follower;
 pub mod gather;
 pub mod grammar;
 pub mod lexicon;
+pub mod overrides;
 pub mod query;
 pub mod question;
 pub mod ranking;
