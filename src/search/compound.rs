@@ -2,7 +2,8 @@
 //!
 //! A word is split into the fewest known parts, with a linking s, e, n, en or er between them. The last part may
 //! have any form (zorgplannen), the others stand as the list has them. When no split covers the whole word, a long
-//! known part at its end or begin still says what it is about (koelkasttemperatuur is a temperatuur).
+//! known part at its end or begin still says what it is about (koelkasttemperatuur is a temperatuur), unless what
+//! stands before it only makes another word of it (verplicht is no licht).
 //!
 //! Invariant: the input is folded; a part is never the whole word.
 
@@ -187,7 +188,7 @@ fn is_short_verb(piece: &str) -> bool {
 /// behandeling no deling.
 fn is_beginning(rest: &str) -> bool {
     let after = |it: &&str| rest.strip_prefix(*it).is_some_and(|more| more.len() <= 3 || is_beginning(more));
-    BEGINNINGS.iter().any(|it| after(&it))
+    BEGINNINGS.iter().any(after)
 }
 
 #[cfg(test)]
