@@ -2,7 +2,8 @@
 //!
 //! A word is split into the fewest known parts, with a linking s, e, n, en or er between them. The last part may
 //! have any form (zorgplannen), the others stand as the list has them. When no split covers the whole word, a long
-//! known part at its end or begin still says what it is about (koelkasttemperatuur is a temperatuur).
+//! known part at its end or begin still says what it is about (koelkasttemperatuur is a temperatuur), unless what
+//! stands before it only makes another word of it (verplicht is no licht).
 //!
 //! Invariant: the input is folded; a part is never the whole word.
 
@@ -14,16 +15,25 @@ use crate::search::stem::stem;
 const SHORTEST: usize = 3;
 /// The shortest part that the texts prove by themselves: shorter words stand in too many others by chance.
 pub const SHORTEST_PROVEN: usize = 5;
-/// The shortest known part that is taken from a word whose rest is unknown: shorter ones end or begin too many other
-/// words (verplicht is no licht). The stem of a part must be as long, but for one letter.
-const SHORTEST_ALONE: usize = 6;
+/// The shortest known part that is taken from a word whose rest is unknown.
+const SHORTEST_ALONE: usize = 5;
 /// The shortest rest of such a word.
 const SHORTEST_REST: usize = 4;
+/// Before a longer part the rest may be as short as an abbreviation without vowels: pgafdeling, wlzclienten.
+const LONG: usize = 8;
+const SHORTEST_ABBREVIATION: usize = 2;
 /// Longer words are no words.
 const LONGEST: usize = 60;
 
 /// Letters that join two parts; the empty one first.
 const LINKS: &[&str] = &["", "s", "n", "en", "e", "er"];
+
+/// Beginnings that make another word of what follows them.
+const BEGINNINGS: &[&str] = &[
+    "aan", "achter", "af", "be", "bij", "binnen", "boven", "buiten", "door", "er", "ge", "her", "in", "mee", "mis",
+    "na", "om", "on", "onder", "ont", "op", "over", "samen", "tegen", "terug", "toe", "tussen", "uit", "vast", "ver",
+    "voor", "weg",
+];
 
 /// What a part costs: the fewest parts win, and a part of the list goes before one that only the texts prove.
 const LISTED: u32 = 10;
@@ -79,6 +89,8 @@ impl Splitter {
             return Split::default();
         }
         match self.full(word) {
+            // A form of a short word is no compound: rolletje is no rol with something after it.
+            Some(parts) if stem(word).len() <= parts[0].len() => Split::default(),
             Some(parts) => Split { parts, is_full: true },
             None => Split { parts: self.alone(word).into_iter().map(str::to_owned).collect(), is_full: false },
         }
@@ -141,19 +153,42 @@ impl Splitter {
         }
     }
 
-    fn is_listed_form(&self, piece: &str) -> bool {
-        let stem = stem(piece);
-        SHORTEST_ALONE <= stem.len() + 1 && self.listed_stems.contains(stem.as_str())
-    }
-
     /// A long listed part at the end of a word, else at its begin.
     fn alone<'a>(&self, word: &'a str) -> Option<&'a str> {
         let most = word.len().checked_sub(SHORTEST_REST).filter(|it| SHORTEST_ALONE <= *it)?;
-        let head = (word.len() - most..=word.len() - SHORTEST_ALONE)
-            .map(|start| &word[start..])
-            .find(|it| self.listed.contains(*it) || self.is_listed_form(it));
+        let is_short_form = |rest: &str| !rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        let may_stand =
+            |start: &usize| SHORTEST_REST <= *start || (LONG <= word.len() - *start && is_short_form(&word[..*start]));
+        let head = (SHORTEST_ABBREVIATION..=word.len() - SHORTEST_ALONE)
+            .filter(may_stand)
+            .find(|start| !is_short_verb(&word[*start..]) && self.is_known(&word[*start..]))
+            .filter(|start| !is_beginning(&word[..*start]))
+            .map(|start| &word[start..]);
         head.or_else(|| (SHORTEST_ALONE..=most).rev().map(|end| &word[..end]).find(|it| self.listed.contains(*it)))
     }
+
+    /// Whether a long piece is listed, or surely a form of one that is: artikelen ends in no keel, coordinatie in no
+    /// diner.
+    fn is_known(&self, piece: &str) -> bool {
+        let is_form = || {
+            let stem = stem(piece);
+            let same = stem.bytes().zip(piece.bytes()).take_while(|(a, b)| a == b).count();
+            SHORTEST_ALONE <= same && self.listed_stems.contains(stem.as_str())
+        };
+        self.listed.contains(piece) || is_form()
+    }
+}
+
+/// Words end in it by chance: signaleren is no leren.
+fn is_short_verb(piece: &str) -> bool {
+    piece.len() == SHORTEST_ALONE && piece.ends_with("en")
+}
+
+/// Whether something is only what words begin with, or little more: verplicht is no licht, bijvoorbeeld no beeld and
+/// behandeling no deling.
+fn is_beginning(rest: &str) -> bool {
+    let after = |it: &&str| rest.strip_prefix(*it).is_some_and(|more| more.len() <= 3 || is_beginning(more));
+    BEGINNINGS.iter().any(after)
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ pub mod follower;
 pub mod gather;
 pub mod grammar;
 pub mod lexicon;
+pub mod overrides;
 pub mod query;
 pub mod question;
 pub mod ranking;
@@ -36,6 +37,8 @@ pub mod spelling;
 pub mod stem;
 pub mod writer;
 
+#[cfg(test)]
+mod tables;
 #[cfg(test)]
 mod tests;
 

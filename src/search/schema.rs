@@ -12,12 +12,13 @@ use tantivy::tokenizer::RAW_TOKENIZER_NAME;
 use tantivy::{Index, version_string};
 
 use crate::search::dutch;
+use crate::search::overrides::OVERRIDES;
 use crate::search::request::Facet;
 use crate::search::row::RowTokenizer;
-use crate::search::stem::{self, OVERRIDES};
+use crate::search::stem;
 
 /// Raised when documents or words are read in another way without the schema showing it.
-const ANALYZER_VERSION: u32 = 2;
+const ANALYZER_VERSION: u32 = 3;
 
 /// The name of [`RowTokenizer`] in the schema.
 const TOKENIZER: &str = "row";

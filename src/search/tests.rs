@@ -18,7 +18,7 @@ use crate::search::error::Error;
 use crate::search::lexicon::Lexicon;
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::writer::Writer;
-use crate::search::{Found, Search, schema};
+use crate::search::{Found, Search, grammar, schema};
 
 fn item(kind: ItemKind, value: serde_json::Value) -> Item {
     Item::from_value(kind, value.as_object().unwrap().clone()).unwrap()
@@ -296,6 +296,23 @@ fn hostile_questions_are_only_words() {
     // Generous: it is some milliseconds, but the machine may be busy.
     assert!(started.elapsed() < Duration::from_secs(10));
     assert_eq!(find(&search, Request::new(&long)).total, 2);
+}
+
+/// What fuzzing starts from must never fail here either.
+#[test]
+fn the_seeds_of_the_fuzzer_are_answered() {
+    let (_folder, search) = filled(&library());
+    let seeds = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fuzz/corpus/question")).unwrap();
+    let mut count = 0;
+    for seed in seeds {
+        let q = std::fs::read_to_string(seed.unwrap().path()).unwrap();
+        let (rest, filters) = grammar::filters(&q, &catalogue());
+        let request = filters.into_iter().fold(Request::new(&rest), |it, (facet, value)| it.filter(facet, &value));
+        let found = find(&search, request);
+        assert!(found.total <= 3, "{q}");
+        count += 1;
+    }
+    assert!(20 <= count);
 }
 
 #[test]

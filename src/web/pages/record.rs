@@ -9,7 +9,6 @@ use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::domain::actor::Actor;
-use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::{self, Field, Shape, Target};
 use crate::domain::part::{Figure, Output};
