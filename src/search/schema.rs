@@ -17,7 +17,7 @@ use crate::search::row::RowTokenizer;
 use crate::search::stem::{self, OVERRIDES};
 
 /// Raised when documents or words are read in another way without the schema showing it.
-const ANALYZER_VERSION: u32 = 2;
+const ANALYZER_VERSION: u32 = 3;
 
 /// The name of [`RowTokenizer`] in the schema.
 const TOKENIZER: &str = "row";
