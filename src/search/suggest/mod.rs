@@ -17,17 +17,20 @@ mod tests;
 
 use std::sync::{Arc, PoisonError};
 
-use tantivy::{DocSet, TERMINATED};
+use tantivy::query::{BooleanQuery, EnableScoring, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocSet, TERMINATED, Term};
 
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::id::RecordId;
 use crate::domain::visibility;
 use crate::domain::vocabulary::vocabulary;
+use crate::search::analyzer::FormKind;
 use crate::search::error::Error;
-use crate::search::query::Demand;
-use crate::search::request::Request;
-use crate::search::{Search, View};
+use crate::search::question::Words;
+use crate::search::stem::stem;
+use crate::search::{Search, View, dutch, query};
 
 pub use names::Names;
 use typed::Typed;
@@ -151,13 +154,34 @@ impl View {
         })
     }
 
-    /// Whether a question has an answer that an actor may see; stops at the first.
-    fn leads_to_hits(&self, q: &str, actor: &Actor) -> tantivy::Result<bool> {
-        let question = self.read(&Request::new(q));
-        if question.clauses.is_empty() {
-            return Ok(false);
+    /// Whether an actor may see a document that has all words of a name of a concept; stops at the first.
+    fn leads_to_hits(&self, name: &str, actor: &Actor) -> tantivy::Result<bool> {
+        let known = self.live.analyzer.concepts().iter().find(|it| it.name == name);
+        let forms: Vec<Vec<String>> = match known {
+            Some(it) => it.forms.iter().filter(|it| it.kind != FormKind::Related).map(|it| it.stems.clone()).collect(),
+            // The index has yet to learn of it.
+            None => vec![dutch::written(name).iter().flat_map(|it| &it.parts).map(|it| stem(&it.text)).collect()],
+        };
+        for mut stems in forms {
+            stems.retain(|it| !dutch::is_stop_word(it));
+            let is_there = !stems.is_empty() && stems.iter().all(|it| 0 < self.documents(it));
+            if is_there && self.has_all(&stems, actor)? {
+                return Ok(true);
+            }
         }
-        let weight = self.weight(&question, Demand::Most)?;
+        Ok(false)
+    }
+
+    /// Whether an actor may see a document with all these words, wherever they stand.
+    fn has_all(&self, stems: &[String], actor: &Actor) -> tantivy::Result<bool> {
+        let word = |field: Field, stem: &str| -> Box<dyn Query> {
+            Box::new(TermQuery::new(Term::from_field_text(field, stem), IndexRecordOption::Basic))
+        };
+        let anywhere = |stem: &String| -> Box<dyn Query> {
+            Box::new(BooleanQuery::union(query::places().iter().map(|it| word(it.field, stem)).collect()))
+        };
+        let all = BooleanQuery::intersection(stems.iter().map(anywhere).collect());
+        let weight = all.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
         let audiences = visibility::memberships(actor);
         for (segment, columns) in self.segments() {
             let (open, alive) = (columns.open_to(&audiences), segment.alive_bitset());
