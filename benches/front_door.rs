@@ -1,5 +1,5 @@
 //! What a visitor and an operator wait for, measured on the real program with the real content:
-//! first start, next start, a search through the API, memory, and the weight of the first view.
+//! first start, next start, a search and help while typing through the API, memory, and the weight of the first view.
 //!
 //! Run with `cargo bench --bench front_door`. It prints; it does not judge.
 
@@ -23,6 +23,9 @@ const QUERIES: &[&str] = &[
     "koelkasttemperatuur",
     "werkdruk+meten",
 ];
+/// What is typed, letter by letter from the second; the last ones with a typing error.
+const TYPED: &[&str] =
+    &["verzuim", "familie betrekken", "zorgleefplan", "specialist oud", "wzd", "opella", "verziumbeleid", "mantlezorg"];
 const ROUNDS: usize = 200;
 
 fn main() {
@@ -39,21 +42,14 @@ fn main() {
 
     let (mut server, _) = start(&folder, address);
     println!("geheugen in rust:                              {:>7.1} MB", memory(&server));
-    let mut times: Vec<Duration> = Vec::new();
-    for round in 0..=ROUNDS {
-        for query in QUERIES {
-            let begin = Instant::now();
-            let answer = get(address, &format!("/api/v1/documenten?q={query}"));
-            assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
-            // The first round warms up.
-            if 0 < round {
-                times.push(begin.elapsed());
-            }
-        }
-    }
-    times.sort();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    println!("zoeken via de API, {} keer: p50 {:.2} ms, p99 {:.2} ms", times.len(), at(0.5), at(0.99));
+    let questions: Vec<String> = QUERIES.iter().map(|it| format!("/api/v1/documenten?q={it}")).collect();
+    measure("zoeken via de API", address, &questions, ROUNDS);
+    let keys = |typed: &str| -> Vec<String> {
+        let ends = (2..=typed.len()).map(|it| typed[..it].replace(' ', "+"));
+        ends.map(|it| format!("/api/v1/suggesties?q={it}")).collect()
+    };
+    let typed: Vec<String> = TYPED.iter().flat_map(|it| keys(it)).collect();
+    measure("suggesties tijdens het typen", address, &typed, ROUNDS / 10);
     println!("geheugen na het zoeken:                        {:>7.1} MB", memory(&server));
 
     let plain = get_as(address, "/", "identity");
@@ -63,6 +59,25 @@ fn main() {
     println!("eerste blik op de voorpagina, ingepakt:        {:>7.1} KB", weight as f64 / 1024.0);
     stop(&mut server);
     let _ = std::fs::remove_dir_all(&folder);
+}
+
+/// Asks for addresses, some rounds, and prints how long that took.
+fn measure(what: &str, address: SocketAddr, paths: &[String], rounds: usize) {
+    let mut times: Vec<Duration> = Vec::new();
+    for round in 0..=rounds {
+        for path in paths {
+            let begin = Instant::now();
+            let answer = get(address, path);
+            assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+            // The first round warms up.
+            if 0 < round {
+                times.push(begin.elapsed());
+            }
+        }
+    }
+    times.sort();
+    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
+    println!("{what}, {} keer: p50 {:.2} ms, p99 {:.2} ms", times.len(), at(0.5), at(0.99));
 }
 
 fn start_and_stop(folder: &Path, address: SocketAddr) -> Duration {

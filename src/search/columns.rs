@@ -4,7 +4,7 @@
 //! Invariant: every document carries a value at most once (see `search::document`).
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
+use std::ops::{Bound, Range};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
@@ -47,6 +47,8 @@ pub struct Columns {
     completeness: Option<Column<u64>>,
     slug: Option<StrColumn>,
     title: Option<StrColumn>,
+    /// How long each title is, in letters, by its place in the order of titles.
+    title_letters: Vec<u8>,
 }
 
 impl Columns {
@@ -79,6 +81,7 @@ impl Columns {
         };
         let (facets, roles) = (pack(0..ROLES), pack(ROLES..GROUPS));
         let (readers, audiences) = audiences(fast.str(AUDIENCE)?, documents)?;
+        let title = fast.str(SORT_TITLE)?;
         Ok(Columns {
             values,
             groups,
@@ -89,7 +92,8 @@ impl Columns {
             recency: fast.column_opt(RECENCY)?,
             completeness: fast.column_opt(COMPLETENESS)?,
             slug: fast.str(SLUG)?,
-            title: fast.str(SORT_TITLE)?,
+            title_letters: title.as_ref().map_or(Ok(vec![]), lengths)?,
+            title,
         })
     }
 
@@ -155,6 +159,25 @@ impl Columns {
         self.title.as_ref().and_then(|it| it.ords().first(doc)).unwrap_or(0)
     }
 
+    /// How long the title is as it is sorted by, in letters.
+    pub fn title_letters(&self, doc: DocId) -> u32 {
+        self.title_letters.get(self.title_order(doc) as usize).map_or(0, |it| u32::from(*it))
+    }
+
+    /// The places in the order of titles of those that begin with a text.
+    pub fn titles_beginning(&self, text: &str) -> tantivy::Result<Range<u64>> {
+        let Some(column) = self.title.as_ref().filter(|it| !text.is_empty() && 0 < it.num_terms()) else {
+            return Ok(0..0);
+        };
+        // No text has this byte: it comes after all that begin with what is before it.
+        let after = [text.as_bytes(), &[0xff]].concat();
+        let bounds = (Bound::Included(text.as_bytes()), Bound::Excluded(&after[..]));
+        Ok(match column.dictionary().term_bounds_to_ord(bounds.0, bounds.1)? {
+            (Bound::Included(first), Bound::Excluded(end)) => first..end,
+            _ => 0..0,
+        })
+    }
+
     pub fn slug(&self, doc: DocId) -> tantivy::Result<String> {
         text(self.slug.as_ref(), doc)
     }
@@ -186,6 +209,17 @@ fn terms(column: &StrColumn) -> tantivy::Result<Vec<Box<str>>> {
 
 /// The audiences that may read a document.
 type Readers = Vec<Box<str>>;
+
+/// The length of each term of a column, in letters.
+fn lengths(column: &StrColumn) -> tantivy::Result<Vec<u8>> {
+    let mut res = Vec::with_capacity(column.num_terms());
+    let mut stream = column.dictionary().stream()?;
+    while stream.advance() {
+        let letters = String::from_utf8_lossy(stream.key()).chars().count();
+        res.push(u8::try_from(letters).unwrap_or(u8::MAX));
+    }
+    Ok(res)
+}
 
 /// Per document the number of its set of readers, and the sets. There are few sets, whatever the documents.
 fn audiences(column: Option<StrColumn>, documents: u32) -> tantivy::Result<(Vec<u16>, Vec<Readers>)> {

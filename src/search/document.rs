@@ -112,8 +112,8 @@ impl Filling {
         let mut written = Row::default();
         exact.into_iter().filter(|it| is_spelled(it)).for_each(|it| written.push(it));
         let mut starts = Row::default();
-        for span in dutch::spans(&record.common.title) {
-            push_starts(&analyzer.word(&record.common.title[span.range]).folded, &mut starts);
+        for word in dutch::words(&record.common.title) {
+            push_starts(&word.text, &mut starts);
         }
 
         let fields = self.fields;

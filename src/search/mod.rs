@@ -5,6 +5,7 @@
 //!
 //! - what is asked: [`request`], read into a [`query`] with the words of [`dutch`] and their [`stem`]
 //! - what is answered: hits with a [`snippet`], counts of [`facets`]
+//! - what helps while typing: [`suggest`]
 //! - what is written: a [`document`] by the [`schema`], through the one [`writer`], into a directory of [`folder`]
 //!
 //! Invariant: nothing outside this module names the engine.
@@ -35,6 +36,7 @@ pub mod similar;
 pub mod snippet;
 pub mod spelling;
 pub mod stem;
+pub mod suggest;
 pub mod writer;
 
 #[cfg(test)]
@@ -63,6 +65,7 @@ use crate::search::lexicon::Lexicon;
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Marks, Question, Words};
 use crate::search::request::{Facet, Request, Sort};
+use crate::search::suggest::Names;
 
 /// The search of this process: cheap to clone, one for all threads.
 #[derive(Clone)]
@@ -73,6 +76,8 @@ pub struct Search {
 struct Shared {
     folder: Folder,
     view: RwLock<Arc<View>>,
+    /// Names to suggest, of the last catalogue that was asked with.
+    names: RwLock<Option<Arc<Names>>>,
 }
 
 /// The index as it was at one commit. A search keeps to one view from begin to end.
@@ -183,7 +188,8 @@ impl Search {
             let Some(at) = number else { return Err(Error::Locked { folder: folder.root().to_owned() }) };
             match Live::open(&folder, at).and_then(View::of) {
                 Ok(view) => {
-                    return Ok(Search { shared: Arc::new(Shared { folder, view: RwLock::new(Arc::new(view)) }) });
+                    let view = RwLock::new(Arc::new(view));
+                    return Ok(Search { shared: Arc::new(Shared { folder, view, names: RwLock::default() }) });
                 }
                 // Replaced by its writer while it was being opened: take the new one.
                 Err(error) => {

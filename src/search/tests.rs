@@ -20,7 +20,7 @@ use crate::search::request::{Facet, Request, Sort};
 use crate::search::writer::Writer;
 use crate::search::{Found, Search, grammar, schema};
 
-fn item(kind: ItemKind, value: serde_json::Value) -> Item {
+pub(in crate::search) fn item(kind: ItemKind, value: serde_json::Value) -> Item {
     Item::from_value(kind, value.as_object().unwrap().clone()).unwrap()
 }
 
@@ -43,13 +43,13 @@ fn catalogue() -> Catalogue {
 }
 
 /// A record with the given fields beside title and summary.
-fn record(slug: &str, kind: &str, title: &str, body: &str, more: serde_json::Value) -> Record {
+pub(in crate::search) fn record(slug: &str, kind: &str, title: &str, body: &str, more: serde_json::Value) -> Record {
     let mut values = json!({ "titel": title, "samenvatting": "Een korte tekst." }).as_object().unwrap().clone();
     values.extend(more.as_object().unwrap().clone());
     Record::from_value(slug, RecordKind::parse(kind).unwrap(), values, body).unwrap()
 }
 
-fn plan(slug: &str, title: &str, body: &str) -> Record {
+pub(in crate::search) fn plan(slug: &str, title: &str, body: &str) -> Record {
     record(slug, "verbeterplan", title, body, json!({}))
 }
 
@@ -57,7 +57,7 @@ fn document(record: &Record) -> Document {
     Document::of(&RecordId::stored(format!("id-{}", record.slug)), record, &catalogue(), &Analyzer::default())
 }
 
-fn filled(records: &[Record]) -> (TempDir, Search) {
+pub(in crate::search) fn filled(records: &[Record]) -> (TempDir, Search) {
     let folder = tempfile::tempdir().unwrap();
     let search = Search::open(folder.path()).unwrap();
     let mut writer = Writer::open(&search).unwrap();

@@ -1,4 +1,4 @@
-//! Style and pictures, embedded, under names that change with their content.
+//! Style, pictures and script, embedded, under names that change with their content.
 
 use std::sync::LazyLock;
 
@@ -19,6 +19,7 @@ struct Asset {
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         asset("stijl", "css", "text/css; charset=utf-8", include_bytes!("assets/stijl.css")),
+        asset("suggesties", "js", "text/javascript; charset=utf-8", include_bytes!("assets/suggesties.js")),
         asset("icoon", "svg", "image/svg+xml", include_bytes!("assets/icoon.svg")),
     ]
 });
@@ -31,6 +32,11 @@ fn asset(stem: &str, ending: &str, mime: &'static str, bytes: &'static [u8]) -> 
 /// The address of the style sheet.
 pub fn style() -> String {
     address("stijl.")
+}
+
+/// The address of the script that helps while typing.
+pub fn script() -> String {
+    address("suggesties.")
 }
 
 /// The address of the icon.

@@ -24,6 +24,7 @@ pub struct Frame {
     /// What stands in the search box of the header; `None` where the page has a search box of its own.
     pub q: Option<String>,
     pub style: String,
+    pub script: String,
     pub icon: String,
 }
 
@@ -48,6 +49,7 @@ impl Frame {
             section,
             q: Some(String::new()),
             style: assets::style(),
+            script: assets::script(),
             icon: assets::icon(),
         }
     }

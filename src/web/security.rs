@@ -1,4 +1,5 @@
-//! The headers every answer has: nothing from elsewhere is loaded, nobody frames us.
+//! The headers every answer has: nothing from elsewhere is loaded, no script stands
+//! in a page, nobody frames us.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 const HEADERS: &[(&str, &str)] = &[
     (
         "content-security-policy",
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     ),
     ("x-content-type-options", "nosniff"),
     ("x-frame-options", "DENY"),

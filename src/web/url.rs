@@ -16,6 +16,7 @@ pub const ABOUT: &str = "/over";
 pub const PRIVACY: &str = "/privacy";
 pub const ACCESSIBILITY: &str = "/toegankelijkheid";
 pub const API: &str = "/api/v1";
+pub const SUGGESTIONS: &str = "/api/v1/suggesties";
 pub const API_DOCS: &str = "/api/docs";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 pub const SITEMAP: &str = "/sitemap.xml";

@@ -17,6 +17,7 @@ use crate::harness::{TestApp, content};
 mod catalogue;
 mod described;
 mod refused;
+mod suggestion;
 
 const BASE: &str = "/api/v1";
 const FACETS: [&str; 9] =

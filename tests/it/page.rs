@@ -27,7 +27,7 @@ const PAGES: &[&str] = &[
     "/bestaat-niet",
 ];
 
-/// Landmarks, one heading of the first rank, labels, no script, no style in the markup, nothing from elsewhere.
+/// Landmarks, one heading of the first rank, labels, no script or style in the markup, nothing from elsewhere.
 #[tokio::test]
 async fn every_page_is_well_made() {
     let site = TestApp::library().await;
@@ -38,7 +38,10 @@ async fn every_page_is_well_made() {
         for one in ["main#inhoud", "header nav", "footer", "a.skip[href='#inhoud']", "meta[name=viewport]", "title"] {
             assert!(page.has(one), "{path} lacks {one}");
         }
-        assert!(!page.has("script") && !page.has("[style]") && !page.has("img") && !page.has("iframe"), "{path}");
+        assert!(
+            !page.has("script:not([src])") && !page.has("[style]") && !page.has("img") && !page.has("iframe"),
+            "{path}"
+        );
         for id in page.attr("input:not([type=hidden]):not([type=checkbox])", "id") {
             assert!(page.has(&format!("label[for='{id}']")), "{path}: no label for {id}");
         }
@@ -47,8 +50,9 @@ async fn every_page_is_well_made() {
         let all = ids.len();
         ids.dedup();
         assert_eq!(ids.len(), all, "{path}: an id stands twice");
-        for sheet in page.attr("link[rel=stylesheet], link[rel=icon]", "href") {
-            assert!(sheet.starts_with("/assets/"), "{path}: {sheet}");
+        let sheets = page.attr("link[rel=stylesheet], link[rel=icon]", "href");
+        for file in sheets.into_iter().chain(page.attr("script", "src")) {
+            assert!(file.starts_with("/assets/"), "{path}: {file}");
         }
     }
 }
@@ -85,6 +89,28 @@ async fn answers_carry_their_headers() {
     let answer = site.get(&style).await.0;
     assert_eq!(answer.headers()["content-type"], "text/css; charset=utf-8");
     assert!(answer.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+}
+
+/// Every search box has help while typing, from a script of our own, and is a plain form without it.
+#[tokio::test]
+async fn search_boxes_help_while_typing() {
+    let site = TestApp::library().await;
+    for path in PAGES {
+        let page = site.page(path).await;
+        assert_eq!(page.attr("input[type=search]", "data-suggest"), ["/api/v1/suggesties"], "{path}");
+        assert_eq!(page.attr("input[data-suggest]", "name"), ["q"], "{path}");
+        assert_eq!(page.attr("input[data-suggest]", "autocomplete"), ["off"], "{path}");
+        assert!(page.has("form[action='/zoeken'] input[data-suggest] ~ button"), "{path}");
+        // What the script adds is not there before: nobody is told of a list that never comes.
+        assert!(!page.has("[role=combobox]") && !page.has("[role=listbox]"), "{path}");
+    }
+    let script = site.page("/").await.attr("script[defer]", "src").remove(0);
+    let answer = site.get(&script).await.0;
+    assert_eq!(answer.headers()["content-type"], "text/javascript; charset=utf-8");
+    assert!(answer.headers()["cache-control"].to_str().unwrap().contains("immutable"));
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("script-src 'self';") && policy.contains("connect-src 'self';"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
 }
 
 /// Reported and listed participants stand side by side, for each theme of the programme and in its own order.

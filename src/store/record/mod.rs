@@ -74,6 +74,19 @@ pub async fn by_ids(store: &Store, actor: &Actor, ids: &[RecordId]) -> Result<Ve
     Ok(ids.iter().filter_map(|id| found.remove(id.as_str())).collect())
 }
 
+/// Slug and title of the documents of these identities, in their order; what is gone or hidden is left out.
+pub async fn titles(store: &Store, actor: &Actor, ids: &[RecordId]) -> Result<Vec<(String, String)>> {
+    let query = table::Entity::find()
+        .select_only()
+        .columns([table::Column::Id, table::Column::Slug, table::Column::Title])
+        .filter(readable(actor))
+        .filter(table::Column::Id.is_in(ids.iter().map(RecordId::as_str)));
+    let rows = query.into_tuple::<(String, String, String)>().all(store.read()).await?;
+    let mut found: HashMap<String, (String, String)> =
+        rows.into_iter().map(|(id, slug, title)| (id, (slug, title))).collect();
+    Ok(ids.iter().filter_map(|id| found.remove(id.as_str())).collect())
+}
+
 /// What a list of documents has in common. Empty lists do not restrict.
 #[derive(Debug, Default, Clone)]
 pub struct Filter<'a> {

@@ -111,6 +111,7 @@ impl Slugs {
             None if path.ends_with("/documenten") => {
                 url::with_query(path, &[("q", "verzuim"), ("soort", "transitieproject"), ("perPagina", "5")])
             }
+            None if path.ends_with("/suggesties") => url::with_query(path, &[("q", "verz")]),
             None => path.to_owned(),
         }
     }

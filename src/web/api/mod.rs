@@ -1,6 +1,6 @@
 //! The API: the same library as data, by the NL API Design Rules.
 //!
-//! - what is asked and answered: [`record`], [`catalogue`]
+//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]
 //! - the shapes of the answers: [`view`], with [`value`] and [`own_fields`]
 //! - what is said about it: [`openapi`], and [`docs`] as a page
 //! - what goes wrong: [`problem`]
@@ -26,6 +26,7 @@ mod own_fields;
 mod problem;
 mod query;
 mod record;
+mod suggestion;
 mod value;
 mod view;
 

@@ -22,6 +22,7 @@ use super::catalogue::CatalogueApi;
 use super::own_fields::{SLUG, inline, list, words};
 use super::problem::{CONTENT_TYPE, Problem};
 use super::record::RecordApi;
+use super::suggestion::SuggestionApi;
 
 /// The version of the API, as its answers name it.
 pub const VERSION: &str = "1.0.0";
@@ -32,7 +33,7 @@ Een onbekende of foute parameter geeft status 400 met alle fouten tegelijk.";
 
 /// The API as one service.
 pub fn service(public_url: &str) -> OpenApiService<Described, ()> {
-    OpenApiService::new(Described((RecordApi, CatalogueApi)), "Leerkring", VERSION)
+    OpenApiService::new(Described((RecordApi, SuggestionApi, CatalogueApi)), "Leerkring", VERSION)
         .description(ABOUT)
         .contact(ContactObject::new().name("Beheer van deze Leerkring").url(format!("{public_url}{}", url::ABOUT)))
         .license(LicenseObject::new("EUPL-1.2").url("https://eupl.eu/1.2/nl/"))
@@ -42,12 +43,14 @@ pub fn service(public_url: &str) -> OpenApiService<Described, ()> {
         )
 }
 
+type Handlers = (RecordApi, SuggestionApi, CatalogueApi);
+
 /// The handlers with all that goes into the document.
-pub struct Described((RecordApi, CatalogueApi));
+pub struct Described(Handlers);
 
 impl OpenApi for Described {
     fn meta() -> Vec<MetaApi> {
-        let mut meta = <(RecordApi, CatalogueApi)>::meta();
+        let mut meta = Handlers::meta();
         for path in meta.iter_mut().flat_map(|it| &mut it.paths) {
             for operation in &mut path.operations {
                 operation.params.extend(parameters(&path.path));
@@ -58,7 +61,7 @@ impl OpenApi for Described {
     }
 
     fn register(registry: &mut Registry) {
-        <(RecordApi, CatalogueApi)>::register(registry);
+        Handlers::register(registry);
         Problem::register(registry);
     }
 
@@ -77,7 +80,7 @@ fn describe_answers(operation: &mut MetaOperation, path: &str) {
         problems.push((404, "Er is niets met deze slug."));
     }
     problems.push((500, "Er ging iets mis; het nummer staat erbij."));
-    if path == super::record::LIST {
+    if [super::record::LIST, super::suggestion::LIST].contains(&path) {
         problems.push((503, "Zoeken kan even niet."));
     }
     operation.responses.responses.extend(problems.into_iter().map(|(status, description)| MetaResponse {
@@ -100,6 +103,10 @@ fn parameters(path: &str) -> Vec<MetaOperationParam> {
             res.push(parameter("pagina", number(REACH, 1), "De bladzijde, vanaf 1."));
             res.push(parameter("perPagina", number(PER_PAGE_MAX, PER_PAGE), "Hoeveel documenten op een bladzijde."));
             res
+        }
+        super::suggestion::LIST => {
+            let what = "Wat er tot nu toe is getypt; vanaf twee letters komen er suggesties.";
+            vec![parameter("q", MetaSchema::new("string"), what)]
         }
         super::catalogue::ORGANISATIONS => {
             let what = "Een deel van de naam of van een andere naam; hoofdletters en accenten tellen niet.";

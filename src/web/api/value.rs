@@ -13,6 +13,7 @@ use crate::domain::status::Status;
 use crate::domain::visibility::Visibility;
 use crate::domain::vocabulary::{Choice, OrganisationKind, RecordKind, RegionKind, RelationKind, Role, Sector};
 use crate::search::request::Facet;
+use crate::search::suggest::Kind;
 
 use super::own_fields::{MOMENT, inline, words};
 
@@ -65,7 +66,7 @@ macro_rules! vocabularies {
     )+};
 }
 
-vocabularies! { OrganisationKind RecordKind RegionKind RelationKind Role Sector Status Visibility }
+vocabularies! { Kind OrganisationKind RecordKind RegionKind RelationKind Role Sector Status Visibility }
 
 /// The parts of a type of the API that are the same for every small one.
 macro_rules! own_type {

@@ -13,6 +13,7 @@ use crate::domain::record::Record;
 use crate::domain::status::Status;
 use crate::domain::visibility::Visibility;
 use crate::domain::vocabulary::{OrganisationKind, RecordKind, RegionKind, RelationKind, Role, Sector};
+use crate::search::suggest::Kind;
 use crate::text::markdown;
 use crate::web::url;
 
@@ -102,6 +103,25 @@ pub struct RecordRow {
     pub url: String,
     /// Hoe goed het document bij de vraag past; 0 bij een andere volgorde dan relevantie.
     pub score: f64,
+}
+
+/// Wat iemand misschien wil typen.
+#[derive(Object)]
+#[oai(rename = "Suggesties")]
+pub struct Suggestions {
+    /// Per soort bij elkaar: titels, thema's, organisaties, begrippen. De waarschijnlijkste van een soort eerst.
+    pub suggesties: Vec<Suggestion>,
+}
+
+/// Een suggestie bij wat er is getypt.
+#[derive(Object)]
+#[oai(rename = "Suggestie")]
+pub struct Suggestion {
+    /// De naam of titel; bij een afkorting of andere naam ook waar die voor staat: "Wzd → Wet zorg en dwang".
+    pub tekst: String,
+    pub soort: Word<Kind>,
+    /// Het adres van de pagina op deze site; bij een begrip dat van de zoekvraag.
+    pub url: String,
 }
 
 /// Een document met alles wat erin staat.

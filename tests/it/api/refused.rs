@@ -35,10 +35,12 @@ async fn strange_questions_get_normal_answers() {
         long.as_str(),
         letters.as_str(),
     ] {
-        let answer = get(&app, &search(&[("q", q)])).await;
-        assert_eq!(answer.status, 200, "{q:?}: {}", answer.text);
-        assert!(!answer.text.contains("<script"));
-        answer.json();
+        for path in [search(&[("q", q)]), search(&[("q", q)]).replace("documenten", "suggesties")] {
+            let answer = get(&app, &path).await;
+            assert_eq!(answer.status, 200, "{path:?}: {}", answer.text);
+            assert!(!answer.text.contains("<script"));
+            answer.json();
+        }
     }
     // Bytes that are no text, and an empty value, which a form sends for a choice that was not made.
     for raw in ["q=%ff%fe", "q=%", "q", "thema=", "soort=&soort=&q=", "&&&", ""] {
@@ -91,7 +93,7 @@ async fn all_faults_of_a_question_come_at_once() {
 
 /// One address of every operation, with a slug that exists.
 async fn addresses(app: &TestApp) -> Vec<String> {
-    let mut res = vec!["/documenten".to_owned()];
+    let mut res = vec!["/documenten".to_owned(), "/suggesties".to_owned()];
     res.push(format!("/documenten/{}", slugs(&data(app, "/documenten").await["documenten"])[0]));
     for list in ["themas", "organisaties", "netwerken", "regios", "programmas"] {
         let first = data(app, &format!("/{list}")).await;
@@ -175,7 +177,7 @@ async fn every_answer_has_its_headers() {
 async fn what_breaks_inside_is_told_by_its_number_only() {
     let app = TestApp::library().await;
     app.store().close().await.unwrap();
-    for path in ["/themas", "/documenten", "/documenten/x"] {
+    for path in ["/themas", "/documenten", "/documenten/x", "/suggesties?q=zorg"] {
         let answer = get(&app, path).await;
         let problem = problem(&answer, 500);
         let id = answer.header("x-request-id");
