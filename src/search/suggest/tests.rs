@@ -188,6 +188,11 @@ fn what_an_actor_may_not_see_suggests_nothing() {
         let found = titles(&suggest(&search, q));
         assert!(!found.contains("concept") && !found.contains("netwerk"), "{q}: {found}");
     }
+    // A hidden word does not even keep another from being read as a typing error: nobody can probe for it.
+    let (_folder, other) =
+        filled(&[plan("a", "Geheugen", ""), record("b", "verbeterplan", "Geheim", "", json!({ "status": "concept" }))]);
+    assert_eq!(titles(&suggest(&other, "gehei")), "a");
+    assert_eq!(titles(&other.suggest("gehei", &catalogue(), &Actor::System).unwrap()), "b");
     let found = search.suggest("verzuim geh", &catalogue(), &Actor::System).unwrap();
     assert_eq!(titles(&found), "concept");
 }

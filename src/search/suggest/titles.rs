@@ -28,12 +28,12 @@ type Candidate = (Fit, u32, u64, DocId);
 /// The documents whose titles fit, the best first.
 pub fn find(view: &View, typed: &Typed, actor: &Actor, most: usize) -> tantivy::Result<Vec<RecordId>> {
     let mut words: Vec<Word> = typed.words.iter().filter(|it| START_MIN <= it.letters).cloned().collect();
+    let audiences = visibility::memberships(actor);
     for word in words.iter_mut().filter(|it| 0 < it.faults) {
-        if 0 < view.searcher.doc_freq(&term(word))? {
+        if begins_any(view, word, &audiences)? {
             word.faults = 0;
         }
     }
-    let audiences = visibility::memberships(actor);
     // The index knows only so many letters of a word: where more were typed, titles are read to make sure.
     let is_cut = words.iter().any(|it| START_MAX < it.letters);
     let wanted = if is_cut { 4 * most } else { most };
@@ -75,6 +75,23 @@ pub fn find(view: &View, typed: &Typed, actor: &Actor, most: usize) -> tantivy::
         }
     }
     Ok(res)
+}
+
+/// Whether a word as it is typed begins one of a title that these audiences may see; stops at the first.
+fn begins_any(view: &View, word: &Word, audiences: &[&str]) -> tantivy::Result<bool> {
+    for (segment, columns) in view.segments() {
+        let index = segment.inverted_index(schema::fields().title_start)?;
+        let Some(mut postings) = index.read_postings(&term(word), IndexRecordOption::Basic)? else { continue };
+        let (open, alive) = (columns.open_to(audiences), segment.alive_bitset());
+        while postings.doc() != TERMINATED {
+            let doc = postings.doc();
+            if open[columns.readers(doc)] && alive.is_none_or(|it| it.is_alive(doc)) {
+                return Ok(true);
+            }
+            postings.advance();
+        }
+    }
+    Ok(false)
 }
 
 /// The length of a title, made up to a fifth longer by what speaks against the document.
