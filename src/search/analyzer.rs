@@ -5,14 +5,16 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use rustc_hash::FxHashMap;
+
 use crate::domain::concept::Concept;
 use crate::search::compound::Splitter;
 use crate::search::dutch;
 use crate::search::lexicon::Lexicon;
 use crate::search::stem::stem;
 
-/// The most words that are remembered; a language has about as many in use.
-const REMEMBERED: usize = 60_000;
+/// The most words that are remembered: a large library has about as many, in all their forms.
+const REMEMBERED: usize = 150_000;
 
 /// Reads words by one lexicon.
 #[derive(Debug, Default)]
@@ -25,7 +27,7 @@ pub struct Analyzer {
     forms: HashMap<String, Vec<Form>>,
     /// Words of the lexicon as they are written, folded: a typing error may have meant one of them.
     known: HashSet<String>,
-    memo: RwLock<HashMap<Box<str>, Arc<Analysed>>>,
+    memo: RwLock<FxHashMap<Box<str>, Arc<Analysed>>>,
 }
 
 /// What is known of one word.

@@ -43,8 +43,8 @@ pub struct Columns {
     /// Per document which of `audiences` may read it.
     readers: Vec<u16>,
     audiences: Vec<Readers>,
-    recency: Option<Column<u64>>,
-    completeness: Option<Column<u64>>,
+    recency: Vec<u32>,
+    completeness: Vec<u8>,
     slug: Option<StrColumn>,
     title: Option<StrColumn>,
     /// How long each title is, in letters, by its place in the order of titles.
@@ -89,8 +89,8 @@ impl Columns {
             roles,
             readers,
             audiences,
-            recency: fast.column_opt(RECENCY)?,
-            completeness: fast.column_opt(COMPLETENESS)?,
+            recency: numbers(fast.column_opt(RECENCY)?, documents),
+            completeness: numbers(fast.column_opt(COMPLETENESS)?, documents),
             slug: fast.str(SLUG)?,
             title_letters: title.as_ref().map_or(Ok(vec![]), lengths)?,
             title,
@@ -136,17 +136,17 @@ impl Columns {
 
     /// The last day it is about, as 20161231; 0 when it names none.
     pub fn recency(&self, doc: DocId) -> u64 {
-        self.recency.as_ref().and_then(|it| it.first(doc)).unwrap_or(0)
+        u64::from(self.recency[doc as usize])
     }
 
     /// The latest of all.
     pub fn newest(&self) -> u64 {
-        self.recency.as_ref().map_or(0, Column::max_value)
+        u64::from(self.recency.iter().copied().max().unwrap_or(0))
     }
 
     /// In percent.
     pub fn completeness(&self, doc: DocId) -> u64 {
-        self.completeness.as_ref().and_then(|it| it.first(doc)).unwrap_or(0)
+        u64::from(self.completeness[doc as usize])
     }
 
     /// The place of a document in the order of slugs, within this segment.
@@ -186,6 +186,12 @@ impl Columns {
     pub fn title(&self, doc: DocId) -> tantivy::Result<String> {
         text(self.title.as_ref(), doc)
     }
+}
+
+/// The number of each document; 0 where there is none, or none that fits.
+fn numbers<T: TryFrom<u64> + Default>(column: Option<Column<u64>>, documents: u32) -> Vec<T> {
+    let of = |doc: DocId| column.as_ref().and_then(|it| it.first(doc)).unwrap_or(0);
+    (0..documents).map(|doc| T::try_from(of(doc)).unwrap_or_default()).collect()
 }
 
 fn text(column: Option<&StrColumn>, doc: DocId) -> tantivy::Result<String> {

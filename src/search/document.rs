@@ -1,9 +1,10 @@
 //! A record as the index holds it: words to find, values to narrow down by, text to show.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::Datelike;
+use rustc_hash::FxBuildHasher;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
@@ -95,7 +96,7 @@ impl Filling {
 
     /// The words to find it by.
     fn words(&mut self, record: &Record, names: &[&str], text: &str, analyzer: &Analyzer) {
-        let mut exact = HashSet::new();
+        let mut exact = HashMap::default();
         let (mut title, mut title_parts) = (Row::default(), Row::default());
         let mut reader = Reader { analyzer, exact: &mut exact };
         reader.read(&record.common.title, &mut title, &mut title_parts);
@@ -107,10 +108,8 @@ impl Filling {
         }
         reader.read(text, &mut body, &mut parts);
 
-        let mut exact: Vec<&str> = exact.iter().map(|it| &*it.folded).collect();
-        exact.sort_unstable();
         let mut written = Row::default();
-        exact.into_iter().filter(|it| is_spelled(it)).for_each(|it| written.push(it));
+        exact.values().filter(|it| is_spelled(&it.folded)).for_each(|it| written.push(&it.folded));
         let mut starts = Row::default();
         for word in dutch::words(&record.common.title) {
             push_starts(&word.text, &mut starts);
@@ -152,8 +151,8 @@ fn push_starts(word: &str, row: &mut Row) {
 /// Reads texts into terms.
 struct Reader<'a> {
     analyzer: &'a Analyzer,
-    /// The words seen, each once.
-    exact: &'a mut HashSet<Arc<Analysed>>,
+    /// The words seen, by where they are remembered: what is remembered twice comes twice, which does no harm.
+    exact: &'a mut HashMap<*const Analysed, Arc<Analysed>, FxBuildHasher>,
 }
 
 impl Reader<'_> {
@@ -165,6 +164,18 @@ impl Reader<'_> {
         for group in spans.chunk_by(|_, next| next.is_joined) {
             let after = &spans[at + group.len()..];
             at += group.len();
+            if let [only] = group
+                && !text[only.range.end..].starts_with('-')
+            {
+                let word = self.analyzer.word(&text[only.range.clone()]);
+                if word.stem.is_empty() || dutch::LONGEST < word.stem.len() {
+                    row.gap();
+                } else {
+                    row.push(&word.stem);
+                    self.note(word, parts);
+                }
+                continue;
+            }
             let words: Vec<Arc<Analysed>> =
                 group.iter().map(|it| self.analyzer.word(&text[it.range.clone()])).collect();
             let joined = (1 < words.len()).then(|| {
@@ -185,10 +196,15 @@ impl Reader<'_> {
                 }
             }
             for word in words.into_iter().chain(joined).chain(completed) {
-                word.parts.iter().chain(&word.inner).for_each(|it| parts.push(it));
-                self.exact.insert(word);
+                self.note(word, parts);
             }
         }
+    }
+
+    /// Notes a word with its parts.
+    fn note(&mut self, word: Arc<Analysed>, parts: &mut Row) {
+        word.parts.iter().chain(&word.inner).for_each(|it| parts.push(it));
+        self.exact.insert(Arc::as_ptr(&word), word);
     }
 
     /// The whole of a word that shares its end with a later one: "vrijheids- en zorgplannen" has vrijheidsplannen.

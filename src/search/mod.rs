@@ -421,6 +421,10 @@ impl Words for View {
         query::documents(&self.searcher, stem)
     }
 
+    fn stand_together(&self, stems: &[String]) -> bool {
+        query::stand_together(&self.searcher, stems).unwrap_or(true)
+    }
+
     fn near(&self, word: &str) -> Vec<String> {
         match spelling::near(&self.searcher, &self.live.analyzer, word) {
             Ok(near) => near.into_iter().map(|it| it.word).collect(),

@@ -3,9 +3,9 @@
 //! The engine's own query language is not offered: it would reach any field, and read "Wzd:" or "verzuim AND" as
 //! something else than words. Who may see what, and the filters, are no part of the query: see `search::gather`.
 
-use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, EnableScoring, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
+use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
 use crate::search::best_of::{BestOf, Lengths, Word};
 use crate::search::coverage::{Coverage, Part};
@@ -224,6 +224,28 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
         }
     }
 }
+
+/// Whether stems stand next to each other in any text. Among common words that is not looked up: they may.
+pub fn stand_together(searcher: &Searcher, stems: &[String]) -> tantivy::Result<bool> {
+    let rarest = stems.iter().map(|it| documents(searcher, it)).min().unwrap_or(0);
+    if rarest == 0 || COMMON < rarest {
+        return Ok(0 < rarest);
+    }
+    let stems: Vec<(usize, String)> = stems.iter().cloned().enumerate().collect();
+    for place in places().iter().filter(|it| !it.is_parts) {
+        let schema = searcher.schema();
+        let weight = row(place.field, &stems).weight(EnableScoring::disabled_from_schema(schema))?;
+        for segment in searcher.segment_readers() {
+            if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Words in more documents than this stand together somewhere, or take long to look up.
+const COMMON: u64 = 2_000;
 
 /// Any of the ways, for what must not be there: without parts, which nobody typed.
 fn any_way(ways: &[Way]) -> Box<dyn Query> {

@@ -42,6 +42,8 @@ mod weight {
 pub trait Words {
     /// How many documents have a stem, as a word or as a part of one.
     fn documents(&self, stem: &str) -> u64;
+    /// Whether stems stand next to each other anywhere.
+    fn stand_together(&self, stems: &[String]) -> bool;
     /// Words of the index that a word may have been meant for, the likeliest first.
     fn near(&self, word: &str) -> Vec<String>;
 }
@@ -434,7 +436,10 @@ impl Reader<'_> {
                 break;
             }
             let is_unwanted = self.reading.without.iter().any(|it| it.eq_ignore_ascii_case(&form.text));
-            let is_there = form.stems.iter().all(|it| dutch::is_stop_word(it) || 0 < self.words.documents(it));
+            let is_there = match &form.stems[..] {
+                [stem] => 0 < self.words.documents(stem),
+                stems => self.words.stand_together(stems),
+            };
             if is_unwanted || !is_there {
                 continue;
             }

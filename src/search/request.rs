@@ -14,7 +14,7 @@ pub const TERMS_MAX: usize = 16;
 /// The most values per facet.
 pub const VALUES_MAX: usize = 40;
 /// The most values of a facet that are counted out, beside those that were chosen, unless more are asked for.
-pub const COUNTED_MAX: usize = 100;
+pub const COUNTED_MAX: usize = 60;
 /// The most names that can be kept from being looked for along.
 pub const WITHOUT_MAX: usize = 20;
 /// The most hits on a page.

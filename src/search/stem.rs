@@ -9,10 +9,10 @@
 //! Invariant: the input is folded (see `text::slug::fold`); a change here changes the fingerprint of the index.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use frostem::{Algorithm, Stemmer};
+use rustc_hash::FxHashMap;
 
 use crate::search::overrides::OVERRIDES;
 
@@ -184,7 +184,7 @@ const SEPARABLE: &[&str] = &[
 const REMEMBERED: usize = 100_000;
 
 /// Stems worked out before. A fragment needs the stem of every word of a text, and texts repeat their words.
-static KNOWN: LazyLock<RwLock<HashMap<Box<str>, Box<str>>>> = LazyLock::new(RwLock::default);
+static KNOWN: LazyLock<RwLock<FxHashMap<Box<str>, Box<str>>>> = LazyLock::new(RwLock::default);
 
 /// The stem of a folded word.
 pub fn stem(word: &str) -> String {

@@ -64,7 +64,7 @@ impl RecordApi {
     ///
     /// Waarden van één filter gelden als "of", filters onderling als "en". Herhaal een parameter voor meer waarden:
     /// `thema=a&thema=b`. De tellingen van een filter laten de keuzen binnen dat filter zelf buiten beschouwing; van
-    /// lange filters komen de honderd waarden met de meeste documenten.
+    /// lange filters komen de zestig waarden met de meeste documenten.
     ///
     /// In `q` staan woorden, "frases", -zonder, en filters zoals `thema:medezeggenschap` of `jaar:2019..2023`. Op
     /// synoniemen en afkortingen wordt ook gezocht: zie `ookGezochtOp`. Laat er een weg met `zonder=WOORD`, of zoek met

@@ -316,10 +316,10 @@ fn facet(facet: Facet, asked: &Parameters, found: &Found, catalogue: &Catalogue)
         values.retain(|it| it.active || slug::fold(&it.name).contains(&folded));
     }
     let hidden = match values.len() {
-        few if few <= MOST => None,
+        few if few < MOST => None,
         // There may be more than were counted out.
-        many if COUNTED_MAX <= many => Some("Er zijn er meer".to_owned()),
-        many => Some(format!("Nog {}", many - MOST)),
+        many if asked.others.is_empty() && COUNTED_MAX <= many => Some("Er zijn er meer".to_owned()),
+        many => Some(format!("Nog {}", many - MOST)).filter(|_| MOST < many),
     };
     values.truncate(MOST);
     // What is chosen stays in sight, wherever it stands.

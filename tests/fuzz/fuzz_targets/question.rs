@@ -20,6 +20,10 @@ impl Words for Some {
         u64::from(stem.len() % 2 == 0)
     }
 
+    fn stand_together(&self, stems: &[String]) -> bool {
+        stems.len() % 2 == 0
+    }
+
     fn near(&self, word: &str) -> Vec<String> {
         if word.len() % 3 == 0 { vec!["verzuim".to_owned()] } else { vec![] }
     }
