@@ -26,7 +26,7 @@ async fn a_word_finds_documents_and_is_marked() {
     found.truncate(2);
     found.sort();
     assert_eq!(found, first);
-    assert!(page.select(".hits li:first-child mark").iter().all(|it| it.to_lowercase().contains("verzuim")));
+    assert!(page.select(".hits li:first-child mark").iter().any(|it| it.to_lowercase().contains("verzuim")));
     assert_eq!(page.attr("input[name=q]", "value"), ["verzuim"]);
     assert_eq!(total(&page), page.select(".hits > li").len());
 }
@@ -136,7 +136,7 @@ async fn other_words_are_shown_and_removable() {
     let site = TestApp::library().await;
     let page = site.page("/zoeken?q=PNIL").await;
     let names = page.select(".reading .chips a");
-    assert!(names.iter().any(|it| it.contains("personeel niet in loondienst")), "{names:?}");
+    assert!(names.iter().any(|it| it.contains("Personeel niet in loondienst")), "{names:?}");
     let (all, address) = (total(&page), page.attr(".reading .chips a", "href")[0].clone());
     assert!(address.contains("zonder="), "{address}");
     let less = site.page(&address).await;
