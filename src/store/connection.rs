@@ -51,6 +51,9 @@ impl FromStr for Address {
 const BUSY: Duration = Duration::from_secs(10);
 /// How many reads run at once.
 const READERS: u32 = 4;
+/// Memory for pages of SQLite, in KiB behind a minus sign. A large import that does not fit writes pages twice.
+const READER_CACHE: &str = "-2000";
+const WRITER_CACHE: &str = "-64000";
 /// Any fixed number: our writers' advisory lock on PostgreSQL.
 const WRITE_LOCK: i64 = 0x4c65_6572;
 
@@ -79,6 +82,7 @@ pub(super) async fn open(address: &Address) -> Result<(DatabaseConnection, Datab
                     .foreign_keys(true)
                     .busy_timeout(BUSY)
                     .pragma("query_only", if readonly { "on" } else { "off" })
+                    .pragma("cache_size", if readonly { READER_CACHE } else { WRITER_CACHE })
             });
         }
         options

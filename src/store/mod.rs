@@ -189,10 +189,11 @@ where
 /// Inserts rows, a batch at a time.
 async fn insert_all<A>(tx: &impl ConnectionTrait, rows: Vec<A>) -> Result<()>
 where
-    A: ActiveModelTrait + Clone + Send,
+    A: ActiveModelTrait + Send,
 {
-    for rows in rows.chunks(BATCH / 4) {
-        A::Entity::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        A::Entity::insert_many(rows.by_ref().take(BATCH / 4)).exec_without_returning(tx).await?;
     }
     Ok(())
 }

@@ -112,7 +112,8 @@ impl Maker<'_> {
     ) -> String {
         // Its own theme by name, as an author would write it.
         let theme = prose.subjects.first().and_then(|it| it.first()).map_or("zorg", String::as_str);
-        let heading = prose.heading(random);
+        let mut headings = (0..5).map(|_| prose.heading(random));
+        let heading = headings.find(|it| !it.contains(theme)).unwrap_or_else(|| "samen leren".to_owned());
         let text = match (kind, random.below(3)) {
             (RecordKind::QualityReport, _) => {
                 format!("Kwaliteitsbeeld {year} {}", lead.map_or("", |it| it.name.trim_end_matches(MARK).trim_end()))

@@ -64,6 +64,7 @@ impl Prose<'_> {
                 res.push_str(&sentence);
             }
         }
+        res.shrink_to_fit();
         res
     }
 
@@ -119,6 +120,7 @@ impl Prose<'_> {
         }
         // As an author's file ends: see the front matter.
         res.truncate(res.trim_end().len());
+        res.shrink_to_fit();
         res
     }
 }

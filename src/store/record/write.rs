@@ -46,20 +46,19 @@ pub async fn save(
 ) -> Result<()> {
     let tx = write.connection();
     // Free the addresses first: one change may take an address another gives up.
-    for change in changes {
+    for change in changes.iter().filter(|it| 0 < it.version) {
         former::Entity::delete_many().filter(former::Column::RecordId.eq(change.id.as_str())).exec(tx).await?;
     }
     for change in changes {
         put(tx, 0 < change.version, row(change, ids, now)?).await?;
     }
-    let mut target_ids: HashMap<String, String> = HashMap::new();
-    for change in changes {
-        for relation in &change.record.common.relations {
-            if !target_ids.contains_key(&relation.record) {
-                let target = table::Entity::find().filter(table::Column::Slug.eq(&relation.record)).one(tx).await?;
-                let target = target.ok_or_else(|| corrupt("document", &relation.record))?;
-                target_ids.insert(relation.record.clone(), target.id);
-            }
+    let mut target_ids: HashMap<&str, String> =
+        changes.iter().map(|it| (it.record.slug.as_str(), it.id.to_string())).collect();
+    for relation in changes.iter().flat_map(|it| &it.record.common.relations) {
+        if !target_ids.contains_key(relation.record.as_str()) {
+            let target = table::Entity::find().filter(table::Column::Slug.eq(&relation.record)).one(tx).await?;
+            let target = target.ok_or_else(|| corrupt("document", &relation.record))?;
+            target_ids.insert(&relation.record, target.id);
         }
     }
     for (at, change) in changes.iter().enumerate() {
@@ -106,7 +105,7 @@ async fn links(
     tx: &impl ConnectionTrait,
     change: &Change<'_>,
     ids: &Ids,
-    target_ids: &HashMap<String, String>,
+    target_ids: &HashMap<&str, String>,
 ) -> Result<()> {
     let id = change.id.as_str();
     let common = &change.record.common;
@@ -148,7 +147,7 @@ async fn links(
     });
     insert_all(tx, organisations.collect::<Result<_>>()?).await?;
     let relations = common.relations.iter().enumerate().map(|(at, relation)| {
-        let target = target_ids.get(&relation.record).ok_or_else(|| corrupt("document", &relation.record))?;
+        let target = target_ids.get(relation.record.as_str()).ok_or_else(|| corrupt("document", &relation.record))?;
         Ok(relation::ActiveModel {
             record_id: Set(id.to_owned()),
             position: Set(at as i32),
