@@ -149,6 +149,11 @@ pub async fn count(store: &Store) -> Result<u64> {
     Ok(table::Entity::find().count(store.read()).await?)
 }
 
+/// How many documents an actor may see.
+pub async fn readable_count(store: &Store, actor: &Actor) -> Result<u64> {
+    Ok(table::Entity::find().filter(readable(actor)).count(store.read()).await?)
+}
+
 /// All documents, hidden ones included, by slug.
 pub async fn all(store: &Store) -> Result<Vec<Stored>> {
     let rows = table::Entity::find().order_by_asc(table::Column::Slug).all(store.read()).await?;

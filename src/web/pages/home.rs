@@ -7,13 +7,18 @@ use poem::{Response, handler};
 use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::brief::Brief;
-use crate::search::request::{Facet, Request};
+use crate::domain::vocabulary::RecordKind;
+use crate::search::request::{Facet, Request, Sort};
 use crate::store;
 use crate::text::dutch;
 use crate::web::card::Card;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
+use crate::web::pages::search;
 use crate::web::url;
+
+/// How many of the latest documents are shown.
+const NEWEST: u32 = 3;
 
 /// Questions from practice that the library can answer; shown as examples.
 const EXAMPLES: &[&str] =
@@ -79,10 +84,8 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
             note: dutch::count(it.members.len(), "lid", "leden"),
         })
         .collect();
-    let mut newest = store::record::list(&app.store, &Actor::Anonymous, &store::record::Filter::default()).await?;
-    let documents = newest.len();
-    newest.retain(|it| it.record.kind() != crate::domain::vocabulary::RecordKind::Publication);
-    newest.truncate(3);
+    let documents = store::record::readable_count(&app.store, &Actor::Anonymous).await? as usize;
+    let newest = newest(app).await?;
 
     let mut frame = Frame::new(app, Section::Home, "Wat werkt in de langdurige zorg", url::HOME)
         .described("Zoek in verbeterplannen, transitieprojecten, factsheets en kwaliteitsbeelden: wat anderen deden, wat het opleverde en wie meedeed.");
@@ -99,6 +102,16 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
         themes,
         programmes,
         networks,
-        newest: newest.iter().map(|it| Card::new(&catalogue, &Brief::from(&it.record))).collect(),
+        newest: newest.iter().map(|it| Card::new(&catalogue, it)).collect(),
     })
+}
+
+/// The latest work; publications are what came out of it. None while the search is down.
+async fn newest(app: &App) -> Result<Vec<Brief>, Failure> {
+    let work = RecordKind::ALL.iter().filter(|it| **it != RecordKind::Publication);
+    let request = work.fold(Request::new(""), |request, kind| request.filter(Facet::Kind, kind.word()));
+    let Ok(found) = search::find(app, request.sorted(Sort::Newest).paged(1, NEWEST)).await else { return Ok(vec![]) };
+    let ids: Vec<_> = found.hits.into_iter().map(|it| it.id).collect();
+    let briefs = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
+    Ok(briefs.into_iter().map(|it| it.1).collect())
 }
