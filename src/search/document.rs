@@ -221,7 +221,7 @@ impl Reader<'_> {
 }
 
 /// The names someone may look the record up by, and that say what it is about.
-fn names<'a>(record: &'a Record, catalogue: &'a Catalogue) -> Vec<&'a str> {
+pub fn names<'a>(record: &'a Record, catalogue: &'a Catalogue) -> Vec<&'a str> {
     let common = &record.common;
     let mut res: Vec<&str> = common.keywords.iter().map(String::as_str).collect();
     for it in record.leads().filter_map(|slug| catalogue.organisation(slug)) {
@@ -234,7 +234,7 @@ fn names<'a>(record: &'a Record, catalogue: &'a Catalogue) -> Vec<&'a str> {
 }
 
 /// Everything the author wrote beyond title and summary, and the names it goes by, as plain text.
-fn text(record: &Record, catalogue: &Catalogue) -> String {
+pub fn text(record: &Record, catalogue: &Catalogue) -> String {
     let common = &record.common;
     let mut pieces = vec![to_plain(&record.body)];
     let own = field::words(Own::fields(record.kind()), &record.own.to_value());
