@@ -3,10 +3,14 @@
 //! Derived from the store and never the truth: whoever shows a hit reads the row from the store, which also decides
 //! who may see it. Everything here can be thrown away and made again.
 //!
-//! - what is asked: [`request`], read into a [`query`] with the words of [`dutch`] and their [`stem`]
-//! - what is answered: hits with a [`snippet`], counts of [`facets`]
-//! - what helps while typing: [`suggest`]
-//! - what is written: a [`document`] by the [`schema`], through the one [`writer`], into a directory of [`folder`]
+//! - words: cut by [`dutch`], to their [`stem`], with what the [`lexicon`] says of them: [`compound`]s taken apart and
+//!   concepts with other names, by the [`analyzer`]
+//! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`]; [`spelling`]
+//!   mends it, [`query`] makes a query of the engine of it, from our own [`best_of`] and [`coverage`]
+//! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
+//!   hit with a [`snippet`]; why, by [`explain`]; beside that [`similar`] documents and [`suggest`]ions while typing
+//! - what is written: a [`document`] of [`row`]s of terms by the [`schema`], through the one [`writer`], into a directory
+//!   of [`folder`], when the [`follower`] sees a change
 //!
 //! Invariant: nothing outside this module names the engine.
 

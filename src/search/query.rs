@@ -157,9 +157,11 @@ pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverag
         total += mass;
         parts.push(Part { query: query(clause, masses), mass, is_required: clause.need == Need::Always });
     }
-    let any = parts.iter().map(|it| it.mass).filter(|it| 0.0 < *it).fold(f32::INFINITY, f32::min);
-    // A document that meets nothing is no hit; and sums of fractions are never exact.
-    let enough = (total * demand.share()).max(any.min(total)) - 1e-4;
+    // A document that meets nothing, or only words that say little, is no hit; and sums of fractions are never exact.
+    let says = |need: Need| matches!(need, Need::Always | Need::Mostly);
+    let asked = parts.iter().zip(&question.clauses).filter(|it| says(it.1.need) && 0.0 < it.0.mass);
+    let least = asked.map(|it| it.0.mass).fold(f32::INFINITY, f32::min);
+    let enough = (total * demand.share()).max(least.min(total)) - 1e-4;
     let without = question.without.iter().map(|ways| any_way(ways)).collect();
     Coverage { parts, without, enough: enough.max(f32::MIN_POSITIVE) }
 }
