@@ -78,24 +78,25 @@ struct BestOfWeight {
 
 impl Weight for BestOfWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut heads = Vec::with_capacity(self.words.len() + self.others.len());
+        let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let field = word.term.field();
             let index = reader.inverted_index(field)?;
             if let Some(postings) = index.read_postings(&word.term, IndexRecordOption::WithFreqs)? {
                 let norms = reader.get_fieldnorms_reader(field)?;
-                let most = word.most * boost;
-                heads.push(Head::Word { postings, most, norms, lengths: word.lengths.0.clone() });
+                words.push(Head { postings, most: word.most * boost, norms, lengths: word.lengths.0.clone() });
             }
         }
+        let mut others = Vec::with_capacity(self.others.len());
         for weight in &self.others {
             let scorer = weight.scorer(reader, boost)?;
             if scorer.doc() != TERMINATED {
-                heads.push(Head::Other(scorer));
+                others.push(scorer);
             }
         }
-        let doc = heads.iter().map(Head::doc).min().unwrap_or(TERMINATED);
-        Ok(Box::new(BestOfScorer { heads, doc }))
+        let docs = words.iter().map(|it| it.postings.doc()).chain(others.iter().map(|it| it.doc()));
+        let doc = docs.min().unwrap_or(TERMINATED);
+        Ok(Box::new(BestOfScorer { words, others, doc }))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -105,58 +106,38 @@ impl Weight for BestOfWeight {
     }
 }
 
-enum Head {
-    Word { postings: SegmentPostings, most: f32, norms: FieldNormReader, lengths: Arc<[f32; 256]> },
-    Other(Box<dyn Scorer>),
+/// A word in a field of one segment.
+struct Head {
+    postings: SegmentPostings,
+    most: f32,
+    norms: FieldNormReader,
+    lengths: Arc<[f32; 256]>,
 }
 
 impl Head {
     #[inline]
-    fn doc(&self) -> DocId {
-        match self {
-            Head::Word { postings, .. } => postings.doc(),
-            Head::Other(scorer) => scorer.doc(),
-        }
-    }
-
-    #[inline]
-    fn advance(&mut self) -> DocId {
-        match self {
-            Head::Word { postings, .. } => postings.advance(),
-            Head::Other(scorer) => scorer.advance(),
-        }
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        match self {
-            Head::Word { postings, .. } => postings.seek(target),
-            Head::Other(scorer) => scorer.seek(target),
-        }
-    }
-
-    #[inline]
-    fn score(&mut self, doc: DocId) -> f32 {
-        match self {
-            Head::Word { postings, most, norms, lengths } => {
-                let count = postings.term_freq() as f32;
-                *most * count * (K1 + 1.0) / (count + lengths[usize::from(norms.fieldnorm_id(doc))])
-            }
-            Head::Other(scorer) => scorer.score(),
-        }
+    fn score(&self, doc: DocId) -> f32 {
+        let count = self.postings.term_freq() as f32;
+        self.most * count * (K1 + 1.0) / (count + self.lengths[usize::from(self.norms.fieldnorm_id(doc))])
     }
 }
 
 struct BestOfScorer {
-    heads: Vec<Head>,
+    words: Vec<Head>,
+    others: Vec<Box<dyn Scorer>>,
     doc: DocId,
 }
 
 impl DocSet for BestOfScorer {
     fn advance(&mut self) -> DocId {
         let mut next = TERMINATED;
-        for head in &mut self.heads {
-            let doc = if head.doc() == self.doc { head.advance() } else { head.doc() };
-            next = next.min(doc);
+        for head in &mut self.words {
+            let doc = head.postings.doc();
+            next = next.min(if doc == self.doc { head.postings.advance() } else { doc });
+        }
+        for scorer in &mut self.others {
+            let doc = scorer.doc();
+            next = next.min(if doc == self.doc { scorer.advance() } else { doc });
         }
         self.doc = next;
         next
@@ -164,9 +145,13 @@ impl DocSet for BestOfScorer {
 
     fn seek(&mut self, target: DocId) -> DocId {
         let mut next = TERMINATED;
-        for head in &mut self.heads {
-            let doc = if head.doc() < target { head.seek(target) } else { head.doc() };
-            next = next.min(doc);
+        for head in &mut self.words {
+            let doc = head.postings.doc();
+            next = next.min(if doc < target { head.postings.seek(target) } else { doc });
+        }
+        for scorer in &mut self.others {
+            let doc = scorer.doc();
+            next = next.min(if doc < target { scorer.seek(target) } else { doc });
         }
         self.doc = next;
         next
@@ -177,24 +162,20 @@ impl DocSet for BestOfScorer {
     }
 
     fn size_hint(&self) -> u32 {
-        let of = |head: &Head| match head {
-            Head::Word { postings, .. } => postings.size_hint(),
-            Head::Other(scorer) => scorer.size_hint(),
-        };
-        self.heads.iter().map(of).fold(0, u32::saturating_add)
+        let words = self.words.iter().map(|it| it.postings.size_hint());
+        words.chain(self.others.iter().map(|it| it.size_hint())).fold(0, u32::saturating_add)
     }
 }
 
 impl Scorer for BestOfScorer {
     fn score(&mut self) -> Score {
         let (mut best, mut sum) = (0.0_f32, 0.0);
-        for head in &mut self.heads {
-            if head.doc() == self.doc {
-                let score = head.score(self.doc);
-                best = best.max(score);
-                sum += score;
-            }
-        }
+        let mut add = |score: f32| {
+            best = best.max(score);
+            sum += score;
+        };
+        self.words.iter().filter(|it| it.postings.doc() == self.doc).for_each(|it| add(it.score(self.doc)));
+        self.others.iter_mut().filter(|it| it.doc() == self.doc).for_each(|it| add(it.score()));
         best + TIE_BREAKER * (sum - best)
     }
 }

@@ -1,4 +1,4 @@
-//! What may be typed: words, "phrases", -without, and filters such as thema:medezeggenschap or jaar:2019..2023.
+//! What may be typed: words, "phrases", -without, and filters such as thema:familieparticipatie or jaar:2019..2023.
 //! Everything else is text. There is no fault to make: what does not fit a rule is looked for as it stands.
 
 use crate::domain::catalogue::Catalogue;
@@ -6,6 +6,10 @@ use crate::domain::organisation::name_key;
 use crate::domain::vocabulary::{Choice, Phase, RecordKind, Sector};
 use crate::search::request::{Facet, VALUES_MAX};
 use crate::text::slug::fold;
+
+/// The shortest part of a name that stands for it, in letters, and the most names a part may stand for.
+const NAME_PART: usize = 4;
+const NAMES_MAX: usize = 3;
 
 /// A piece of what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +132,14 @@ fn values(facet: Facet, text: &str, catalogue: &Catalogue) -> Vec<String> {
     };
     let listed = |items: &mut dyn Iterator<Item = (&str, &str)>| -> Vec<String> {
         let folded = fold(text);
-        items.filter(|(it, name)| *it == slug || fold(name) == folded).map(|(it, _)| it.to_owned()).take(1).collect()
+        let all: Vec<(&str, String)> = items.map(|(it, name)| (it, fold(name))).collect();
+        if let Some((it, _)) = all.iter().find(|(it, name)| *it == slug || *name == folded) {
+            return vec![(*it).to_owned()];
+        }
+        // A part of the name will do, when few names have it.
+        let like: Vec<&(&str, String)> = all.iter().filter(|(_, name)| name.contains(&folded)).collect();
+        let is_clear = NAME_PART <= folded.chars().count() && like.len() <= NAMES_MAX;
+        like.into_iter().filter(|_| is_clear).map(|(it, _)| (*it).to_owned()).collect()
     };
     match facet {
         Facet::Kind => {
@@ -232,6 +243,7 @@ mod tests {
             ("verzuim thema:eigen-regie", "verzuim", "thema=eigen-regie"),
             ("thema:\"Eigen regie\" budget", "budget", "thema=eigen-regie"),
             ("THEMA:eigen-regie", "", "thema=eigen-regie"),
+            ("thema:regie x thema:reg", "x thema:reg", "thema=eigen-regie"),
             ("organisatie:\"ermelo zorg\" x", "x", "organisatie=heeren-loo"),
             ("soort:transitieprojecten soort:factsheet", "", "soort=transitieproject soort=factsheet"),
             ("jaar:2019..2021 team", "team", "jaar=2019 jaar=2020 jaar=2021"),

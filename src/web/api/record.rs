@@ -66,7 +66,7 @@ impl RecordApi {
     /// `thema=a&thema=b`. De tellingen van een filter laten de keuzen binnen dat filter zelf buiten beschouwing; van
     /// lange filters komen de zestig waarden met de meeste documenten.
     ///
-    /// In `q` staan woorden, "frases", -zonder, en filters zoals `thema:medezeggenschap` of `jaar:2019..2023`. Op
+    /// In `q` staan woorden, "frases", -zonder, en filters zoals `thema:familieparticipatie` of `jaar:2019..2023`. Op
     /// synoniemen en afkortingen wordt ook gezocht: zie `ookGezochtOp`. Laat er een weg met `zonder=WOORD`, of zoek met
     /// `letterlijk=ja` alleen op de woorden zelf.
     #[oai(path = "/documenten", method = "get", operation_id = "documenten")]

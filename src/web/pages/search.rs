@@ -192,7 +192,7 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
             .map(|q| Link { url: address(&Parameters { q: q.clone(), page: 1, ..asked.clone() }), name: q.clone() }),
         also: also(&found, &asked),
         without: without(&asked),
-        literal: (!asked.literal && !(found.also.is_empty() && found.corrected.is_empty()))
+        literal: (!asked.literal && (!found.also.is_empty() || !found.corrected.is_empty()))
             .then(|| address(&Parameters { literal: true, without: vec![], page: 1, ..asked.clone() })),
         freely: asked.literal.then(|| address(&Parameters { literal: false, page: 1, ..asked.clone() })),
     })
