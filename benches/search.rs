@@ -169,7 +169,8 @@ async fn changes(store: &Store, search: &Search, follower: Follower) -> Times {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         res.add(begin.elapsed());
-        write(store, stored).await;
+        // One version further than what was just written.
+        write(store, &Stored { version: stored.version + 1, ..stored.clone() }).await;
     }
     // All as it was, before the next one writes.
     let head = change_log::head(store).await.expect("the log can be read");
