@@ -156,9 +156,9 @@ async fn changes(store: &Store, search: &Search, follower: Follower) -> Times {
     let following = tokio::spawn(follower.run());
     let before = record::batch_after(store, None, CHANGES as u64).await.expect("documents can be read");
     let mut res = Times::default();
-    for (number, stored) in before.iter().enumerate() {
-        // Letters and digits: never taken for a typing error of something else.
-        let word = format!("meetwoord{number}zq");
+    for mut stored in before {
+        // New in every run, and with digits: never taken for a typing error of something else.
+        let word = format!("meetwoord{}zq", change_log::head(store).await.expect("the log can be read"));
         let mut changed = stored.clone();
         changed.record.body.push_str(&format!("\n{word}\n"));
         write(store, &changed).await;
@@ -169,7 +169,8 @@ async fn changes(store: &Store, search: &Search, follower: Follower) -> Times {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         res.add(begin.elapsed());
-        write(store, stored).await;
+        stored.version += 1;
+        write(store, &stored).await;
     }
     // All as it was, before the next one writes.
     let head = change_log::head(store).await.expect("the log can be read");
