@@ -35,6 +35,8 @@ mod library;
 const ROUNDS: usize = 5;
 /// How many changes are waited for.
 const CHANGES: usize = 9;
+/// How long at most for one.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How many letters of a question are typed.
 const LETTERS: usize = 12;
 const CLIENTS: usize = 32;
@@ -70,7 +72,8 @@ fn main() {
         "≤ 1,2×",
     );
     let changes = runtime.block_on(changes(&store, &search, follower));
-    tell("een wijziging vindbaar na vastleggen, p50", format!("{:.0} ms", changes.at(0.5)), "≤ 1.000 ms");
+    let note = format!("≤ 1.000 ms; {} wijzigingen", changes.count());
+    tell("een wijziging vindbaar na vastleggen, p50", format!("{:.0} ms", changes.at(0.5)), &note);
     tell("een wijziging vindbaar na vastleggen, langste", format!("{:.0} ms", changes.at(1.0)), "≤ 1.000 ms");
     runtime.block_on(store.close()).expect("the store closes");
     under_load(&library, &queries);
@@ -156,29 +159,28 @@ async fn changes(store: &Store, search: &Search, follower: Follower) -> Times {
     let following = tokio::spawn(follower.run());
     let before = record::batch_after(store, None, CHANGES as u64).await.expect("documents can be read");
     let mut res = Times::default();
-    for (number, stored) in before.iter().enumerate() {
-        // Letters and digits: never taken for a typing error of something else.
-        let word = format!("meetwoord{number}zq");
+    for mut stored in before {
+        // New in every run, and with digits: never taken for a typing error of something else.
+        let word = format!("meetwoord{}zq", change_log::head(store).await.expect("the log can be read"));
         let mut changed = stored.clone();
         changed.record.body.push_str(&format!("\n{word}\n"));
         write(store, &changed).await;
         let begin = Instant::now();
         let request = Request::new(&word).literally(true);
-        while search.find(&request, &Actor::Anonymous).expect("a search succeeds").total == 0 {
-            assert!(begin.elapsed() < Duration::from_secs(60), "not findable after a minute");
+        let is_found = || 0 < search.find(&request, &Actor::Anonymous).expect("a search succeeds").total;
+        while !is_found() && begin.elapsed() < PATIENCE {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         res.add(begin.elapsed());
-        // One version further than what was just written.
-        write(store, &Stored { version: stored.version + 1, ..stored.clone() }).await;
-    }
-    // All as it was, before the next one writes.
-    let head = change_log::head(store).await.expect("the log can be read");
-    while search.cursor() != Some(head) {
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        stored.version += 1;
+        write(store, &stored).await;
+        if PATIENCE <= begin.elapsed() {
+            break;
+        }
     }
     following.abort();
     let _ = following.await;
+    // All as it was, before the server writes.
     while Follower::open(store, search).is_err() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -260,7 +262,7 @@ impl Server {
         let server = Server(program.spawn().expect("the program starts"));
         let begin = Instant::now();
         while TcpStream::connect(address).is_err() || !Client::new(address).get("/readyz") {
-            assert!(begin.elapsed() < Duration::from_secs(120), "not ready after two minutes");
+            assert!(begin.elapsed() < Duration::from_secs(600), "not ready after ten minutes");
             std::thread::sleep(Duration::from_millis(20));
         }
         server

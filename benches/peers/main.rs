@@ -8,8 +8,9 @@
 //! without its own filter, and for each of the ten the title and a fragment with the words marked. All three are
 //! warm, are asked by one client, and take turns, question by question.
 //!
-//! Where the work is not the same: our own also mends typing errors, knows compounds and asks less of a document when
-//! little is found; the others want every word. Stems are ours, Snowball's (PostgreSQL) and none (FTS5). So totals
+//! Where the work is not the same: our own also looks for the parts of compounds, mends typing errors and asks less of
+//! a document when little is found; the others want every word as typed. So it is also measured without the first two,
+//! as "letterlijk". Stems are ours, Snowball's (PostgreSQL) and none (FTS5). So totals
 //! differ, except for words that everybody reads alike: those are compared at the end.
 
 #![expect(clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a measurement speaks to a person")]
@@ -38,7 +39,8 @@ mod sqlite;
 /// How often every question is asked, after once to warm up.
 const ROUNDS: usize = 3;
 const HITS: usize = 10;
-const ENGINES: [&str; 3] = ["Leerkring", "SQLite FTS5", "PostgreSQL 15"];
+/// The second is our own search that only looks for the words as typed, as the others do.
+const ENGINES: [&str; 4] = ["Leerkring", "letterlijk", "SQLite FTS5", "PostgreSQL 15"];
 
 /// What every engine answers.
 #[derive(Debug, Default)]
@@ -154,19 +156,19 @@ struct Engines<'a> {
 
 impl Engines<'_> {
     async fn ask(&mut self, engine: usize, text: &str, filters: &[(Facet, String)]) -> Answer {
-        if engine == 0 {
-            return self.ask_ours(text, filters);
+        if engine < 2 {
+            return self.ask_ours(text, filters, engine == 1);
         }
         let filters = filters.iter().filter_map(|(facet, value)| self.codes.get(*facet, value)).collect();
         let asked = Asked { text, filters };
         match engine {
-            1 => self.sqlite.ask(&asked, self.codes).await,
+            2 => self.sqlite.ask(&asked, self.codes).await,
             _ => self.postgres.ask(&asked, self.codes).await,
         }
     }
 
-    fn ask_ours(&self, text: &str, filters: &[(Facet, String)]) -> Answer {
-        let request = library::request(text, filters);
+    fn ask_ours(&self, text: &str, filters: &[(Facet, String)], is_literal: bool) -> Answer {
+        let request = library::request(text, filters).literally(is_literal);
         let found = self.ours.find(&request, &Actor::Anonymous).expect("a search succeeds");
         let counts =
             |it: Vec<leerkring::search::facets::Count>| it.into_iter().map(|it| (it.value, it.count)).collect();
@@ -179,7 +181,13 @@ impl Engines<'_> {
 }
 
 fn tell(queries: &[Query], times: &HashMap<(Kind, usize), Times>, totals: &HashMap<(Kind, usize), u64>) {
-    println!("{:<26} {:>6} {:>26} {:>36} {:>36}", "", "vragen", ENGINES[0], ENGINES[1], ENGINES[2]);
+    let row = |label: &str, cells: [Vec<String>; 3]| {
+        let [times, ratios, found] = cells.map(|it| it.iter().map(|it| format!("{it:>15}")).collect::<String>());
+        println!("{label:<26}{times} |{ratios} |{found}");
+    };
+    let names = |from: usize| ENGINES[from..].iter().map(|it| (*it).to_owned()).collect();
+    println!("{:<26}{:>60} |{:>45} |{:>60}", "", "p50 / p99 in ms", "keer onze p50", "gemiddeld gevonden");
+    row("soort vraag, aantal", [names(0), names(1), names(0)]);
     let line = |label: &str, kinds: &[Kind]| {
         let count = queries.iter().filter(|it| kinds.contains(&it.kind)).count();
         let of: Vec<Times> = (0..ENGINES.len())
@@ -191,21 +199,17 @@ fn tell(queries: &[Query], times: &HashMap<(Kind, usize), Times>, totals: &HashM
             .collect();
         let found =
             |engine| kinds.iter().filter_map(|it| totals.get(&(*it, engine))).sum::<u64>() / count.max(1) as u64;
-        let cell = |engine: usize| {
-            let times = &of[engine];
-            let ratio = match engine {
-                0 => String::new(),
-                _ => format!(" {:>6.1}×", times.at(0.5) / of[0].at(0.5)),
-            };
-            format!("{:.2} / {:.1} ms{ratio} ({})", times.at(0.5), times.at(0.99), found(engine))
-        };
-        println!("{label:<26} {count:>6} {:>26} {:>36} {:>36}", cell(0), cell(1), cell(2));
+        row(
+            &format!("{label}, {count}"),
+            [
+                of.iter().map(|it| format!("{:.2} / {:.1}", it.at(0.5), it.at(0.99))).collect(),
+                of[1..].iter().map(|it| format!("{:.2}", it.at(0.5) / of[0].at(0.5))).collect(),
+                (0..ENGINES.len()).map(|it| found(it).to_string()).collect(),
+            ],
+        );
     };
-    for kind in Kind::ALL {
-        line(kind.label(), &[kind]);
-    }
+    Kind::ALL.iter().for_each(|it| line(it.label(), &[*it]));
     line("alle", &Kind::ALL);
-    println!("(p50 / p99, keer onze p50, gemiddeld aantal gevonden)");
 }
 
 /// Whether all three count alike where nothing can be read in two ways: years, which have no stem, no parts and no
@@ -220,15 +224,13 @@ async fn compare(engines: &mut Engines<'_>, queries: &[Query]) {
         for engine in 0..ENGINES.len() {
             answers.push(engines.ask(engine, &text, &filters).await);
         }
-        let verdicts: Vec<String> = (1..ENGINES.len()).map(|it| difference(&answers[0], &answers[it])).collect();
+        let totals: Vec<String> = answers.iter().map(|it| it.total.to_string()).collect();
+        let verdicts: Vec<String> = answers[2..].iter().map(|it| difference(&answers[1], it)).collect();
         println!(
-            "  {year} met {} filters: {:>6} / {:>6} / {:>6} documenten; tellingen: {} / {}",
+            "  {year} met {} filters: {} documenten; tellingen en die van \"letterlijk\": {}",
             filters.len(),
-            answers[0].total,
-            answers[1].total,
-            answers[2].total,
-            verdicts[0],
-            verdicts[1]
+            totals.join(" / "),
+            verdicts.join(" / ")
         );
     }
 }
@@ -240,8 +242,9 @@ fn difference(ours: &Answer, other: &Answer) -> String {
         .iter()
         .zip(&other.facets)
         .filter(|(ours, other)| {
-            // What was chosen is told by our own even when it is beyond the most that are told.
-            ours.0 != other.0 || ours.1.iter().take(COUNTED_MAX).ne(other.1.iter().take(COUNTED_MAX))
+            // What was chosen our own tells even when nothing has it, or when it is beyond the most that are told.
+            let counted = ours.1.iter().filter(|it| 0 < it.1).take(COUNTED_MAX);
+            ours.0 != other.0 || counted.ne(other.1.iter().take(COUNTED_MAX))
         })
         .map(|it| it.0.0.word())
         .collect();

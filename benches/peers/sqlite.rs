@@ -151,8 +151,8 @@ const GATHER_ONE: &str = "INSERT INTO temp.hit \
     CASE WHEN EXISTS (SELECT 1 FROM facet WHERE doc = text.rowid AND value = ?2) \
     THEN bm25(text, 3.0, 2.0, 1.0) END FROM text WHERE text MATCH ?1";
 const GATHER_TWO: &str = "INSERT INTO temp.hit \
-    SELECT rowid, NOT EXISTS (SELECT 1 FROM facet WHERE doc = text.rowid AND value = ?2) \
-    + 2 * NOT EXISTS (SELECT 1 FROM facet WHERE doc = text.rowid AND value = ?3), \
+    SELECT rowid, (NOT EXISTS (SELECT 1 FROM facet WHERE doc = text.rowid AND value = ?2)) \
+    + 2 * (NOT EXISTS (SELECT 1 FROM facet WHERE doc = text.rowid AND value = ?3)), \
     CASE WHEN EXISTS (SELECT 1 FROM facet WHERE doc = text.rowid AND value = ?2) \
     AND EXISTS (SELECT 1 FROM facet WHERE doc = text.rowid AND value = ?3) \
     THEN bm25(text, 3.0, 2.0, 1.0) END FROM text WHERE text MATCH ?1";

@@ -43,7 +43,7 @@ pub struct Lexicon {
     /// Words that are no question by themselves, folded.
     pub light: BTreeSet<String>,
     pub concepts: Vec<Concept>,
-    /// How many documents the proofs come from.
+    /// How many documents the proofs come from: all, or as many as are enough.
     pub documents: u64,
 }
 
@@ -96,9 +96,9 @@ impl Lexicon {
         (&now.parts, &now.whole, &now.light, &now.concepts) != (&self.parts, &self.whole, &self.light, &self.concepts)
     }
 
-    /// Whether so many documents came since that they may prove other words.
+    /// Whether so many documents came since that they may prove other words. Once enough were read, more change nothing.
     pub fn is_outgrown(&self, documents: u64) -> bool {
-        2 * self.documents + 50 < documents
+        self.documents < Proof::ENOUGH && 2 * self.documents + 50 < documents
     }
 }
 
@@ -154,6 +154,8 @@ mod tests {
         assert_eq!((lexicon.documents, lexicon.proven.len()), (4, 1));
         assert!(!lexicon.differs(&Catalogue::default()));
         assert!(lexicon.is_outgrown(59) && !lexicon.is_outgrown(58));
+        let large = Lexicon { documents: Proof::ENOUGH, ..Lexicon::default() };
+        assert!(!large.is_outgrown(100_000));
     }
 
     #[test]
