@@ -75,8 +75,14 @@ impl Follower {
     pub async fn catch_up(&mut self) -> Result<i64, Error> {
         loop {
             let head = change_log::head(&self.store).await?;
+            // Here, not after a batch: a program that was stopped in between must look again.
+            let is_outgrown = self.search.view().live.lexicon.is_outgrown(self.search.count());
             let cursor = match self.search.cursor() {
-                Some(cursor) if cursor == head => return Ok(head),
+                Some(cursor) if cursor == head && !is_outgrown => return Ok(head),
+                Some(cursor) if cursor == head => {
+                    self.rebuild().await?;
+                    continue;
+                }
                 Some(cursor) if cursor < head => cursor,
                 // Never filled, or ahead of a store that was put back to an earlier state.
                 _ => {
@@ -100,9 +106,6 @@ impl Follower {
                 continue;
             }
             self.replace(ids.into_iter().collect(), last).await?;
-            if self.search.view().live.lexicon.is_outgrown(self.search.count()) {
-                self.rebuild().await?;
-            }
         }
     }
 
