@@ -88,7 +88,7 @@ fn main() {
         .warm_up_time(Duration::from_secs(1))
         .measurement_time(Duration::from_secs(3))
         .configure_from_args();
-    by_kind(&mut criterion, &search, &queries);
+    by_kind(&mut criterion, &library.name(), &search, &queries);
     criterion.final_summary();
 }
 
@@ -144,8 +144,9 @@ fn suggestions(search: &Search, queries: &[Query], catalogue: &Arc<Catalogue>) {
     tell("hulp bij het typen, p50 en p99", measured, &format!("{} beginnen van vragen", times.count()));
 }
 
-fn by_kind(criterion: &mut Criterion, search: &Search, queries: &[Query]) {
-    let mut group = criterion.benchmark_group("find");
+/// Under the name of the library, so that criterion compares runs on the same one.
+fn by_kind(criterion: &mut Criterion, library: &str, search: &Search, queries: &[Query]) {
+    let mut group = criterion.benchmark_group(format!("find {library}"));
     for kind in Kind::ALL {
         let of = queries.iter().filter(|it| it.kind == kind);
         let requests: Vec<Request> = of.map(|it| library::request(&it.text, &it.filters)).collect();
