@@ -160,7 +160,7 @@ impl Chars<'_> {
         while let Some(c) = rest.next() {
             let next = rest.peek().copied().unwrap_or(' ');
             let is_inside = c.is_alphanumeric()
-                || is_mark(c)
+                || (!c.is_ascii() && is_mark(c))
                 || (is_invisible(c) && next.is_alphanumeric())
                 || (is_apostrophe(c) && next.is_alphanumeric())
                 || (matches!(c, '.' | ',' | '/') && before.is_ascii_digit() && next.is_ascii_digit());

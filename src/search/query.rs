@@ -3,6 +3,9 @@
 //! The engine's own query language is not offered: it would reach any field, and read "Wzd:" or "verzuim AND" as
 //! something else than words. Who may see what, and the filters, are no part of the query: see `search::gather`.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, EnableScoring, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet, Searcher, TERMINATED, Term};
@@ -74,6 +77,8 @@ pub struct Masses<'a> {
     documents: f32,
     /// By place.
     lengths: Vec<Lengths>,
+    /// What was looked up, by stem: a question asks for the same words again and again.
+    found: RefCell<FxHashMap<String, u64>>,
 }
 
 impl<'a> Masses<'a> {
@@ -82,12 +87,17 @@ impl<'a> Masses<'a> {
         for place in places() {
             lengths.push(Lengths::of(searcher, place.field, place.b)?);
         }
-        Ok(Masses { searcher, documents: searcher.num_docs() as f32, lengths })
+        Ok(Masses { searcher, documents: searcher.num_docs() as f32, lengths, found: RefCell::default() })
     }
 
     /// In how many documents a stem stands, in the field where it is most common.
     pub fn documents(&self, stem: &str) -> u64 {
-        documents(self.searcher, stem)
+        if let Some(known) = self.found.borrow().get(stem) {
+            return *known;
+        }
+        let count = documents(self.searcher, stem);
+        self.found.borrow_mut().insert(stem.to_owned(), count);
+        count
     }
 
     /// The inverse document frequency, as BM25 has it (Robertson and Zaragoza 2009).

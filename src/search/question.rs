@@ -8,6 +8,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::search::analyzer::{Analysed, Analyzer, FormKind, Named};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
@@ -204,8 +206,8 @@ impl Question {
 /// The stems to mark in a text, with how much each says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Marks {
-    /// Stem, number of the thing asked for, weight; sorted by stem.
-    stems: Vec<(String, usize, f32)>,
+    /// By stem: the number of the thing asked for, and the weight.
+    stems: FxHashMap<String, (usize, f32)>,
     clauses: usize,
 }
 
@@ -247,10 +249,8 @@ impl Marks {
     }
 
     fn push(&mut self, stem: &str, weight: f32) {
-        match self.stems.binary_search_by(|it| it.0.as_str().cmp(stem)) {
-            Ok(at) => self.stems[at].2 = self.stems[at].2.max(weight),
-            Err(at) => self.stems.insert(at, (stem.to_owned(), self.clauses, weight)),
-        }
+        let known = self.stems.entry(stem.to_owned()).or_insert((self.clauses, weight));
+        known.1 = known.1.max(weight);
     }
 
     pub fn is_empty(&self) -> bool {
@@ -264,8 +264,7 @@ impl Marks {
 
     /// Which thing asked for a stem shows, and how much.
     pub fn get(&self, stem: &str) -> Option<(usize, f32)> {
-        let at = self.stems.binary_search_by(|it| it.0.as_str().cmp(stem)).ok()?;
-        Some((self.stems[at].1, self.stems[at].2))
+        self.stems.get(stem).copied()
     }
 }
 
