@@ -7,8 +7,8 @@
 //! `JUDGED_UPDATE=1 cargo test --test it judged`. `JUDGED=FILE` prints the measures for another list, question by
 //! question, and judges nothing.
 //!
-//! `heldout.tsv` is such another list, made by someone else from the sources. Nothing is tuned on it: it shows whether
-//! the search holds for questions nobody here has seen. `JUDGED=$PWD/tests/it/heldout.tsv cargo test --test it judged`
+//! `heldout.tsv` is such another list, made by someone else from the sources. Do not tune on it: it shows whether the
+//! search also holds for other questions. `JUDGED=$PWD/tests/it/heldout.tsv cargo test --test it judged`
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
