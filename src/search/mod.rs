@@ -312,7 +312,7 @@ impl View {
     fn find(&self, request: &Request, actor: &Actor) -> tantivy::Result<Found> {
         let question = self.read(request);
         let (found, demand) = self.gather(&question, request, actor)?;
-        let marks = question.marks();
+        let marks = question.marks(&self.live.analyzer);
         let mut hits = Vec::new();
         for (score, address) in found.top.iter().skip(request.offset()).take(request.per_page() as usize) {
             hits.push(self.hit(*score, *address, &marks)?);

@@ -194,10 +194,10 @@ impl Question {
     }
 
     /// What to mark in a text.
-    pub fn marks(&self) -> Marks {
+    pub fn marks(&self, analyzer: &Analyzer) -> Marks {
         let mut res = Marks::default();
         for clause in self.clauses.iter().filter(|it| it.need != Need::Never) {
-            res.add(clause, 1.0);
+            res.add(clause, 1.0, analyzer);
         }
         res
     }
@@ -222,18 +222,23 @@ impl Marks {
         res
     }
 
-    fn add(&mut self, clause: &Clause, weight: f32) {
+    fn add(&mut self, clause: &Clause, weight: f32, analyzer: &Analyzer) {
         let weight = weight * if clause.need == Need::Lightly { 0.3 } else { 1.0 };
         let at = self.clauses;
         for way in &clause.ways {
             let weight = weight * way.weight;
             match &way.what {
                 What::Stem(stem) => self.push(stem, weight),
-                What::Phrase(stems) => stems.iter().for_each(|(_, it)| self.push_of_many(it, weight, stems.len())),
+                What::Phrase(stems) => {
+                    // "informele zorg" was looked for along: zorg alone shows nothing.
+                    let says = |stem: &str| way.why != Why::Concept || !analyzer.is_light(stem);
+                    let shown = stems.iter().filter(|it| says(&it.1));
+                    shown.for_each(|(_, it)| self.push_of_many(it, weight, stems.len()));
+                }
                 What::Parts(stems) => stems.iter().for_each(|it| self.push_of_many(it, weight, stems.len())),
                 What::All(clauses) => {
                     for it in clauses.iter().filter(|it| it.need != Need::Never) {
-                        self.add(it, way.weight);
+                        self.add(it, way.weight, analyzer);
                     }
                 }
             }

@@ -54,7 +54,7 @@ fuzz_target!(|data: &str| {
         let reading = Reading { is_literal, ..Reading::default() };
         let question = Question::read(request.q(), &reading, &ANALYZER, &Some);
         assert!(question.clauses.len() <= TERMS_MAX);
-        let marks = question.marks();
+        let marks = question.marks(&ANALYZER);
         let fragment = snippet::fragment(data, data, &marks, &ANALYZER);
         let left = fragment.replace("<mark>", "").replace("</mark>", "");
         assert!(!left.contains(['<', '>', '"']));
