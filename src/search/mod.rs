@@ -8,7 +8,8 @@
 //! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`]; [`spelling`]
 //!   mends it, [`query`] makes a query of the engine of it, from our own [`best_of`] and [`coverage`]
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
-//!   hit with a [`snippet`]; why, by [`explain`]; beside that [`similar`] documents and [`suggest`]ions while typing
+//!   hit with a [`snippet`] that shows its [`marks`]; why, by [`explain`]; beside that [`similar`]
+//!   documents and [`suggest`]ions while typing
 //! - what is written: a [`document`] of [`row`]s of terms by the [`schema`], through the one [`writer`], into a directory
 //!   of [`folder`], when the [`follower`] sees a change
 //!
@@ -29,6 +30,7 @@ pub mod follower;
 pub mod gather;
 pub mod grammar;
 pub mod lexicon;
+pub mod marks;
 pub mod overrides;
 pub mod query;
 pub mod question;
@@ -66,8 +68,9 @@ use crate::search::facets::Count;
 use crate::search::folder::Folder;
 use crate::search::gather::Gathered;
 use crate::search::lexicon::Lexicon;
+use crate::search::marks::Marks;
 use crate::search::query::{Demand, Masses};
-use crate::search::question::{Also, Marks, Question, Words};
+use crate::search::question::{Also, Question, Words};
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::suggest::Names;
 
@@ -312,7 +315,7 @@ impl View {
     fn find(&self, request: &Request, actor: &Actor) -> tantivy::Result<Found> {
         let question = self.read(request);
         let (found, demand) = self.gather(&question, request, actor)?;
-        let marks = question.marks(&self.live.analyzer);
+        let marks = Marks::of_question(&question, &self.live.analyzer);
         let mut hits = Vec::new();
         for (score, address) in found.top.iter().skip(request.offset()).take(request.per_page() as usize) {
             hits.push(self.hit(*score, *address, &marks)?);

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::search::analyzer::Analyzer;
 use crate::search::dutch;
-use crate::search::question::Marks;
+use crate::search::marks::Marks;
 
 /// The longest fragment, in characters as the reader sees them.
 pub const FRAGMENT_MAX: usize = 220;

@@ -7,6 +7,7 @@ use leerkring::domain::catalogue::Catalogue;
 use leerkring::domain::concept::Concept;
 use leerkring::search::analyzer::Analyzer;
 use leerkring::search::lexicon::Lexicon;
+use leerkring::search::marks::Marks;
 use leerkring::search::question::{Question, Reading, Words};
 use leerkring::search::request::{Request, TERMS_MAX};
 use leerkring::search::{grammar, snippet};
@@ -54,7 +55,7 @@ fuzz_target!(|data: &str| {
         let reading = Reading { is_literal, ..Reading::default() };
         let question = Question::read(request.q(), &reading, &ANALYZER, &Some);
         assert!(question.clauses.len() <= TERMS_MAX);
-        let marks = question.marks(&ANALYZER);
+        let marks = Marks::of_question(&question, &ANALYZER);
         let fragment = snippet::fragment(data, data, &marks, &ANALYZER);
         let left = fragment.replace("<mark>", "").replace("</mark>", "");
         assert!(!left.contains(['<', '>', '"']));
