@@ -154,9 +154,11 @@ impl Chars<'_> {
 
     /// Where the word that starts here ends.
     fn end_of(&self, start: usize) -> usize {
-        let mut end = start;
-        let mut before = ' ';
-        let mut rest = self.text[start..].chars().peekable();
+        // Nearly all of a text is plain letters: those need no decoding.
+        let plain = self.text.as_bytes()[start..].iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+        let mut end = start + plain;
+        let mut before = self.text[start..end].chars().next_back().unwrap_or(' ');
+        let mut rest = self.text[end..].chars().peekable();
         while let Some(c) = rest.next() {
             let next = rest.peek().copied().unwrap_or(' ');
             let is_inside = c.is_alphanumeric()

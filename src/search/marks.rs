@@ -1,17 +1,29 @@
 //! What to mark in a text: the words that show why it was found.
 
+use std::cell::RefCell;
+
 use rustc_hash::FxHashMap;
 
 use crate::search::analyzer::Analyzer;
 use crate::search::dutch;
 use crate::search::question::{Clause, Need, Question, What, Why};
 
+/// How much a part of a word shows beside a word of its own.
+const PART: f32 = 0.6;
+
+/// Which thing asked for a word shows, and how much; none when it shows nothing.
+type Shown = Option<(usize, f32)>;
+
 /// The stems to mark in a text, with how much each says.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub struct Marks {
     /// By stem: the number of the thing asked for, and the weight.
     stems: FxHashMap<String, (usize, f32)>,
     clauses: usize,
+    /// What was worked out, by word as written: the texts of one answer have most of their words in common.
+    long: RefCell<FxHashMap<Box<str>, Shown>>,
+    /// The same for words of no more than eight bytes, which are most of a text.
+    short: RefCell<FxHashMap<u64, Shown>>,
 }
 
 impl Marks {
@@ -80,7 +92,33 @@ impl Marks {
     }
 
     /// Which thing asked for a stem shows, and how much.
-    pub fn get(&self, stem: &str) -> Option<(usize, f32)> {
+    pub fn get(&self, stem: &str) -> Shown {
         self.stems.get(stem).copied()
     }
+
+    /// Which thing asked for a word shows as it is written, itself or by its parts, and how much.
+    pub fn of_word(&self, raw: &str, analyzer: &Analyzer) -> Shown {
+        if let Some(key) = packed(raw) {
+            return *self.short.borrow_mut().entry(key).or_insert_with(|| self.work_out(raw, analyzer));
+        }
+        if let Some(known) = self.long.borrow().get(raw) {
+            return *known;
+        }
+        let res = self.work_out(raw, analyzer);
+        self.long.borrow_mut().insert(raw.into(), res);
+        res
+    }
+
+    fn work_out(&self, raw: &str, analyzer: &Analyzer) -> Shown {
+        let word = analyzer.word(raw);
+        let parts = word.parts.iter().chain(&word.inner).filter_map(|it| self.get(it)).map(|it| (it.0, PART * it.1));
+        self.get(&word.stem).into_iter().chain(parts).max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
+
+/// A short word as a number. No word has a byte of zero, so no two are alike.
+fn packed(word: &str) -> Option<u64> {
+    let mut bytes = [0; 8];
+    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(u64::from_le_bytes(bytes))
 }

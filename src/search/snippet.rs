@@ -61,16 +61,12 @@ fn hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
         let first = res.len();
         let mut joined = String::new();
         for span in group {
-            let word = analyzer.word(&text[span.range.clone()]);
-            // A part shows less than a word of its own.
-            let parts =
-                word.parts.iter().chain(&word.inner).filter_map(|it| marks.get(it)).map(|it| (it.0, 0.6 * it.1));
-            let found = marks.get(&word.stem).into_iter().chain(parts).max_by(|a, b| a.1.total_cmp(&b.1));
-            if let Some((clause, weight)) = found {
+            let raw = &text[span.range.clone()];
+            if let Some((clause, weight)) = marks.of_word(raw, analyzer) {
                 res.push(Hit { range: span.range.clone(), clause, weight });
             }
             if 1 < group.len() {
-                joined.push_str(&word.folded);
+                joined.push_str(&analyzer.word(raw).folded);
             }
         }
         if 1 < group.len()

@@ -5,7 +5,9 @@
 //! Invariant: who reads for an actor gets only what that actor may see.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant};
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, EntityTrait,
@@ -52,7 +54,24 @@ struct Shared {
     changed: watch::Sender<()>,
     /// The lists and the log number they were read at.
     lists: RwLock<Option<(i64, Lists)>>,
+    briefs: record::Memory,
+    /// Commits of this program.
+    commits: AtomicU64,
+    head: RwLock<Option<Head>>,
 }
+
+/// The number of the latest change, as it was read.
+#[derive(Debug, Clone, Copy)]
+struct Head {
+    seq: i64,
+    at: Instant,
+    /// How many commits this program had made before.
+    commits: u64,
+}
+
+/// How long the number of the latest change holds, as far as other programs are concerned: one answer asks for it
+/// several times.
+const HEAD: Duration = Duration::from_millis(10);
 
 impl Store {
     /// Opens or makes the database and brings SQLite up to date. PostgreSQL is brought up to date by
@@ -60,7 +79,15 @@ impl Store {
     pub async fn open(address: &Address) -> Result<Store> {
         let (read, write) = connection::open(address).await?;
         let store = Store {
-            shared: Arc::new(Shared { read, write, changed: watch::Sender::new(()), lists: RwLock::new(None) }),
+            shared: Arc::new(Shared {
+                read,
+                write,
+                changed: watch::Sender::new(()),
+                lists: RwLock::new(None),
+                briefs: record::Memory::default(),
+                commits: AtomicU64::new(0),
+                head: RwLock::new(None),
+            }),
         };
         let pending = connection::pending(&store.shared.write).await?;
         match address {
@@ -89,7 +116,7 @@ impl Store {
         };
         let tx = self.shared.write.begin_with_options(options).await?;
         connection::take_write_lock(&tx).await?;
-        Ok(Write { tx, changed: self.shared.changed.clone() })
+        Ok(Write { tx, shared: self.shared.clone() })
     }
 
     /// Rings after every commit of this program. Other programs' commits are seen by asking the change log.
@@ -112,7 +139,7 @@ impl Store {
     }
 
     async fn lists(&self) -> Result<Lists> {
-        let head = change_log::head(self).await?;
+        let head = self.head().await?;
         if let Ok(kept) = self.shared.lists.read()
             && let Some((seq, lists)) = &*kept
             && *seq == head
@@ -125,6 +152,25 @@ impl Store {
             *kept = Some((head, fresh.clone()));
         }
         Ok(fresh)
+    }
+
+    /// The number of the latest change. What this program committed is always in it, what others did within
+    /// [`HEAD`].
+    async fn head(&self) -> Result<i64> {
+        let commits = self.shared.commits.load(Ordering::SeqCst);
+        if let Ok(kept) = self.shared.head.read()
+            && let Some(head) = *kept
+            && head.commits == commits
+            && head.at.elapsed() < HEAD
+        {
+            return Ok(head.seq);
+        }
+        let at = Instant::now();
+        let seq = change_log::head(self).await?;
+        if let Ok(mut kept) = self.shared.head.write() {
+            *kept = Some(Head { seq, at, commits });
+        }
+        Ok(seq)
     }
 
     /// Whether the database answers.
@@ -146,6 +192,10 @@ impl Store {
     fn read(&self) -> &DatabaseConnection {
         &self.shared.read
     }
+
+    fn briefs(&self) -> &record::Memory {
+        &self.shared.briefs
+    }
 }
 
 /// The lists and their identities, read together.
@@ -158,13 +208,14 @@ struct Lists {
 /// A running write. Dropped without commit, nothing of it stays.
 pub struct Write {
     tx: DatabaseTransaction,
-    changed: watch::Sender<()>,
+    shared: Arc<Shared>,
 }
 
 impl Write {
     pub async fn commit(self) -> Result<()> {
         self.tx.commit().await?;
-        self.changed.send_replace(());
+        self.shared.commits.fetch_add(1, Ordering::SeqCst);
+        self.shared.changed.send_replace(());
         Ok(())
     }
 

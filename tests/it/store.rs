@@ -1,7 +1,8 @@
 //! The store: one writer at a time, nothing half, old versions kept, and nobody reads what is hidden.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
+use std::time::Duration;
 
 use leerkring::domain::actor::Actor;
 use leerkring::domain::id::RecordId;
@@ -13,7 +14,7 @@ use leerkring::store::change_log::{self, Subject};
 use leerkring::store::record::{self, Change, Filter, Found, Stored};
 use leerkring::store::{self, Address, Store, revision};
 use poem::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{self, TestApp, now};
 use crate::make;
@@ -187,4 +188,40 @@ async fn documents_come_in_the_order_asked() {
     let found = record::by_ids(site.store(), &Actor::System, &ids).await.unwrap();
     ids.remove(1);
     assert_eq!(found.into_iter().map(|it| it.id).collect::<Vec<_>>(), ids);
+}
+
+/// Title by slug of the hits of a question for everything.
+async fn listed(site: &TestApp) -> BTreeMap<String, String> {
+    let answer: Value = site.get("/api/v1/documenten").await.json().await.value().deserialize();
+    let text = |it: &Value, name: &str| it[name].as_str().unwrap().to_owned();
+    answer["documenten"].as_array().unwrap().iter().map(|it| (text(it, "slug"), text(it, "titel"))).collect()
+}
+
+#[tokio::test]
+async fn hits_show_what_the_store_says_now() {
+    let site = TestApp::empty().await;
+    let plan = |slug: &str, status: Status, title: &str| {
+        make::record(slug, RecordKind::ImprovementPlan, title, json!({ "status": status.word() }))
+    };
+    let pairs = |them: &[(&str, &str)]| -> BTreeMap<String, String> {
+        them.iter().map(|(slug, title)| ((*slug).to_owned(), (*title).to_owned())).collect()
+    };
+    let both = vec![plan("een", Status::Published, "Eén"), plan("twee", Status::Published, "Twee")];
+    site.take_in(&make::documents(both)).await;
+    site.settle().await;
+    // Twice: what was read once is remembered.
+    for _ in 0..2 {
+        assert_eq!(listed(&site).await, pairs(&[("een", "Eén"), ("twee", "Twee")]));
+    }
+    // The index still has it; the store decides.
+    site.take_in(&make::documents(vec![plan("een", Status::Withdrawn, "Eén")])).await;
+    assert_eq!(listed(&site).await, pairs(&[("twee", "Twee")]));
+    // A change by another program is seen a moment later.
+    harness::take_in(&another(&site).await, &make::documents(vec![plan("twee", Status::Published, "Drie")])).await;
+    let mut tries = 0..500;
+    while listed(&site).await != pairs(&[("twee", "Drie")]) {
+        assert!(tries.next().is_some(), "never seen");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    site.settle().await;
 }

@@ -24,6 +24,7 @@ mod read;
 mod table;
 mod write;
 
+pub(super) use brief::Memory;
 pub use brief::briefs;
 pub use write::{Change, save};
 

@@ -26,6 +26,7 @@ mod own_fields;
 mod problem;
 mod query;
 mod record;
+mod straight;
 mod suggestion;
 mod value;
 mod view;

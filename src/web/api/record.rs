@@ -29,6 +29,7 @@ use crate::web::url;
 
 use super::own_fields::{OwnFields, Table, Visible};
 use super::query;
+use super::straight::Straight;
 use super::value::{FacetValue, Facets, Moment, Word};
 use super::view::{Named, RecordRow, Records, Related, TakesPart, WholeRecord};
 
@@ -70,8 +71,8 @@ impl RecordApi {
     /// synoniemen en afkortingen wordt ook gezocht: zie `ookGezochtOp`. Laat er een weg met `zonder=WOORD`, of zoek met
     /// `letterlijk=ja` alleen op de woorden zelf.
     #[oai(path = "/documenten", method = "get", operation_id = "documenten")]
-    async fn list(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Records>> {
-        Ok(Json(list(&app, request).await?))
+    async fn list(&self, app: Data<&App>, request: &Request) -> poem::Result<Straight<Records>> {
+        Ok(Straight(list(&app, request).await?))
     }
 
     /// Eén document

@@ -6,6 +6,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use poem_openapi::Object;
 use poem_openapi::registry::{MetaSchema, MetaSchemaRef, Registry};
 use poem_openapi::types::{ParseError, ParseFromJSON, ParseResult, ToJSON, Type};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
 use crate::domain::period::PartialDate;
@@ -30,7 +32,7 @@ pub struct Moment(pub DateTime<Utc>);
 pub struct Facets(pub Vec<(Facet, Vec<FacetValue>)>);
 
 /// Een waarde van een filter met het aantal documenten dat zij zou geven.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 #[oai(rename = "FacetWaarde")]
 pub struct FacetValue {
     /// De waarde om mee te filteren.
@@ -120,6 +122,12 @@ impl<T: Vocabulary> ToJSON for Word<T> {
     }
 }
 
+impl<T: Vocabulary> Serialize for Word<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.word())
+    }
+}
+
 impl<T: Vocabulary> ParseFromJSON for Word<T> {
     fn parse_from_json(value: Option<Value>) -> ParseResult<Self> {
         let word = value.as_ref().and_then(Value::as_str).and_then(T::of);
@@ -158,6 +166,14 @@ impl ToJSON for Facets {
         let lists =
             self.0.iter().map(|(facet, values)| (facet.word().to_owned(), values.to_json().unwrap_or_default()));
         Some(Value::Object(lists.collect::<Map<String, Value>>()))
+    }
+}
+
+impl Serialize for Facets {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        self.0.iter().try_for_each(|(facet, values)| map.serialize_entry(facet.word(), values))?;
+        map.end()
     }
 }
 

@@ -4,6 +4,7 @@
 //! Invariant: every property is always in the answer; what is not known is null.
 
 use poem_openapi::Object;
+use serde::Serialize;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
@@ -21,7 +22,7 @@ use super::own_fields::{OwnFields, Plain, Table};
 use super::value::{Facets, Moment, Period, Word};
 
 /// Een naam met het laatste deel van het adres.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 #[oai(rename = "Verwijzing")]
 pub struct Named {
     pub slug: String,
@@ -43,7 +44,7 @@ impl Named {
 }
 
 /// Een organisatie en wat zij doet.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 #[oai(rename = "Deelname")]
 pub struct TakesPart {
     pub slug: String,
@@ -63,8 +64,9 @@ impl TakesPart {
 }
 
 /// Een bladzijde van wat gevonden is, met tellingen per filter.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 #[oai(rename = "Documenten", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct Records {
     /// Hoeveel documenten er op alle bladzijden samen zijn.
     pub totaal: u64,
@@ -82,8 +84,9 @@ pub struct Records {
 }
 
 /// Een document in een lijst.
-#[derive(Object)]
+#[derive(Object, Serialize)]
 #[oai(rename = "DocumentInLijst", rename_all = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub struct RecordRow {
     /// Blijft gelijk, ook als het adres verandert.
     pub id: String,

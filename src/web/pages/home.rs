@@ -1,5 +1,7 @@
 //! The front door: a search box, and the ways in for who does not know what to ask.
 
+use std::sync::Arc;
+
 use askama::Template;
 use poem::web::Data;
 use poem::{Response, handler};
@@ -107,7 +109,7 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
 }
 
 /// The latest work; publications are what came out of it. None while the search is down.
-async fn newest(app: &App) -> Result<Vec<Brief>, Failure> {
+async fn newest(app: &App) -> Result<Vec<Arc<Brief>>, Failure> {
     let work = RecordKind::ALL.iter().filter(|it| **it != RecordKind::Publication);
     let request = work.fold(Request::new(""), |request, kind| request.filter(Facet::Kind, kind.word()));
     let Ok(found) = search::find(app, request.sorted(Sort::Newest).paged(1, NEWEST)).await else { return Ok(vec![]) };
