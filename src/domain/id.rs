@@ -35,6 +35,8 @@ macro_rules! ids {
 ids! {
     /// A document in the knowledge base.
     RecordId;
+    /// An account of somebody who signs in.
+    AccountId;
     /// An item of a catalogue: organisation, theme, programme, region, network or building block.
     ItemId;
 }

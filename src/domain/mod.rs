@@ -7,6 +7,7 @@
 //!
 //! Invariant: references between items are slugs; only the store knows ids.
 
+pub mod account;
 pub mod actor;
 pub mod asked;
 pub mod brief;
@@ -25,6 +26,7 @@ pub mod network;
 pub mod organisation;
 pub mod part;
 pub mod period;
+pub mod permission;
 pub mod programme;
 pub mod publication;
 pub mod quality_report;

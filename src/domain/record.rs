@@ -215,6 +215,13 @@ impl Record {
                 "de organisatie waarover het gaat, met rol = \"trekker\"",
             ));
         }
+        if leads == 0 && self.common.visibility != Visibility::Public {
+            faults.push(Fault::new(
+                &root.key("zichtbaarheid"),
+                format!("\"{}\" zonder trekker: niemand zou het kunnen lezen", self.common.visibility.word()),
+                "noem de organisatie van wie het is, met rol = \"trekker\"",
+            ));
+        }
         faults.extend(check_participations(&self.common.organisations));
         if BODY_MAX < self.body.chars().count() {
             faults.push(Fault::new(&root, "de tekst is te lang", format!("hoogstens {BODY_MAX} tekens")));

@@ -3,12 +3,13 @@
 //!
 //! Invariant: every document carries a value at most once (see `search::document`).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::{Bound, Range};
 
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::{DocId, SegmentReader};
 
+use crate::domain::visibility::Audience;
 use crate::search::request::Facet;
 use crate::search::schema::{AUDIENCE, COMPLETENESS, ORGANISATION_ROLE, RECENCY, SLUG, SORT_TITLE};
 
@@ -41,7 +42,7 @@ pub struct Columns {
     facets: Packed,
     roles: Packed,
     /// Per document which of `audiences` may read it.
-    readers: Vec<u16>,
+    readers: Vec<u32>,
     audiences: Vec<Readers>,
     recency: Vec<u32>,
     completeness: Vec<u8>,
@@ -125,13 +126,14 @@ impl Columns {
     }
 
     /// Per set of readers whether one of these audiences is among them; see [`Columns::readers`].
-    pub fn open_to(&self, audiences: &[&str]) -> Vec<bool> {
-        self.audiences.iter().map(|set| set.iter().any(|it| audiences.contains(&&**it))).collect()
+    pub fn open_to(&self, audiences: &[Audience]) -> Vec<bool> {
+        let own: HashSet<&str> = audiences.iter().map(String::as_str).collect();
+        self.audiences.iter().map(|set| set.iter().any(|it| own.contains(&**it))).collect()
     }
 
     /// The set of readers of a document.
     pub fn readers(&self, doc: DocId) -> usize {
-        usize::from(self.readers[doc as usize])
+        self.readers[doc as usize] as usize
     }
 
     /// The last day it is about, as 20161231; 0 when it names none.
@@ -227,21 +229,21 @@ fn lengths(column: &StrColumn) -> tantivy::Result<Vec<u8>> {
     Ok(res)
 }
 
-/// Per document the number of its set of readers, and the sets. There are few sets, whatever the documents.
-fn audiences(column: Option<StrColumn>, documents: u32) -> tantivy::Result<(Vec<u16>, Vec<Readers>)> {
+/// Per document the number of its set of readers, and the sets: at most some for each organisation.
+fn audiences(column: Option<StrColumn>, documents: u32) -> tantivy::Result<(Vec<u32>, Vec<Readers>)> {
     let Some(column) = column else { return Ok((vec![0; documents as usize], vec![vec![]])) };
     let names = terms(&column)?;
-    let mut numbers: BTreeMap<Vec<u64>, u16> = BTreeMap::new();
+    let mut numbers: BTreeMap<Vec<u64>, u32> = BTreeMap::new();
     let mut readers = Vec::with_capacity(documents as usize);
     for doc in 0..documents {
         let mut set: Vec<u64> = column.ords().values_for_doc(doc).collect();
         set.sort_unstable();
-        let next = numbers.len() as u16;
+        let next = numbers.len() as u32;
         readers.push(*numbers.entry(set).or_insert(next));
     }
     let mut sets = vec![vec![]; numbers.len()];
     for (set, number) in numbers {
-        sets[usize::from(number)] = set.into_iter().map(|ord| names[ord as usize].clone()).collect();
+        sets[number as usize] = set.into_iter().map(|ord| names[ord as usize].clone()).collect();
     }
     Ok((readers, sets))
 }

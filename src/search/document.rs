@@ -39,8 +39,8 @@ impl Document {
         res.add(fields.sort_title, &sort_key(&common.title));
         res.inner.add_u64(fields.recency, recency(record));
         res.inner.add_u64(fields.completeness, completeness(record));
-        for audience in visibility::audiences(common.visibility, common.status) {
-            res.add(fields.audience, audience);
+        for audience in visibility::audiences(common.visibility, common.status, record.leads()) {
+            res.add(fields.audience, &audience);
         }
 
         res.facet(Facet::Kind, [record.kind().word()]);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use leerkring::domain::actor::Actor;
 use leerkring::domain::id::RecordId;
@@ -95,8 +95,13 @@ async fn the_lists_follow_another_program() {
             description: None,
         });
         harness::take_in(&other, &library).await;
-        let seen = site.store().catalogue().await.unwrap();
-        assert_eq!(seen.building_block("blok").unwrap().name, expected);
+        // What another program committed is seen within milliseconds, not at once.
+        let name = async || site.store().catalogue().await.unwrap().building_block("blok").map(|it| it.name.clone());
+        let begin = Instant::now();
+        while name().await.as_deref() != Some(expected) && begin.elapsed() < Duration::from_secs(10) {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+        assert_eq!(name().await.as_deref(), Some(expected));
     }
     other.close().await.unwrap();
     site.settle().await;

@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, TERMINATED, Tantiv
 
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
-use crate::domain::visibility;
+use crate::domain::visibility::{self, Audience};
 use crate::search::columns::Columns;
 use crate::search::document::{START_MAX, START_MIN};
 use crate::search::{View, dutch, schema};
@@ -78,7 +78,7 @@ pub fn find(view: &View, typed: &Typed, actor: &Actor, most: usize) -> tantivy::
 }
 
 /// Whether a word as it is typed begins one of a title that these audiences may see; stops at the first.
-fn begins_any(view: &View, word: &Word, audiences: &[&str]) -> tantivy::Result<bool> {
+fn begins_any(view: &View, word: &Word, audiences: &[Audience]) -> tantivy::Result<bool> {
     for (segment, columns) in view.segments() {
         let index = segment.inverted_index(schema::fields().title_start)?;
         let Some(mut postings) = index.read_postings(&term(word), IndexRecordOption::Basic)? else { continue };

@@ -103,7 +103,7 @@ pub async fn briefs(store: &Store, actor: &Actor, wanted: &[RecordId]) -> Result
         found.extend(read);
     }
     let open = |id: &RecordId| {
-        let kept = found.get(id).filter(|it| may_read(actor, it.visibility, it.status))?;
+        let kept = found.get(id).filter(|it| may_read(actor, it.visibility, it.status, it.brief.leads()))?;
         Some((id.clone(), kept.brief.clone()))
     };
     Ok(wanted.iter().filter_map(open).collect())

@@ -15,7 +15,8 @@ use crate::domain::catalogue::ItemKind;
 use crate::domain::id::RecordId;
 use crate::domain::record::Record;
 use crate::domain::status::Status;
-use crate::domain::visibility::{Visibility, may_read};
+use crate::domain::visibility::{Reach, Visibility, reach};
+use crate::domain::vocabulary::Role;
 
 use super::{BATCH, Ids, Result, Store, Write};
 
@@ -49,7 +50,7 @@ pub enum Found {
 
 /// The document at an address, or where it went.
 pub async fn get(store: &Store, actor: &Actor, slug: &str) -> Result<Option<Found>> {
-    let query = table::Entity::find().filter(readable(actor));
+    let query = table::Entity::find().filter(readable(actor, &*store.ids().await?));
     let rows = query.clone().filter(table::Column::Slug.eq(slug)).all(store.read()).await?;
     if let Some(stored) = read::complete(store.read(), rows, &*store.ids().await?).await?.pop() {
         return Ok(Some(Found::Here(Box::new(stored))));
@@ -64,7 +65,7 @@ pub async fn by_ids(store: &Store, actor: &Actor, ids: &[RecordId]) -> Result<Ve
     let mut found: HashMap<String, Stored> = HashMap::new();
     for ids in ids.chunks(BATCH) {
         let rows = table::Entity::find()
-            .filter(readable(actor))
+            .filter(readable(actor, &*store.ids().await?))
             .filter(table::Column::Id.is_in(ids.iter().map(RecordId::as_str)))
             .all(store.read())
             .await?;
@@ -80,7 +81,7 @@ pub async fn titles(store: &Store, actor: &Actor, ids: &[RecordId]) -> Result<Ve
     let query = table::Entity::find()
         .select_only()
         .columns([table::Column::Id, table::Column::Slug, table::Column::Title])
-        .filter(readable(actor))
+        .filter(readable(actor, &*store.ids().await?))
         .filter(table::Column::Id.is_in(ids.iter().map(RecordId::as_str)));
     let rows = query.into_tuple::<(String, String, String)>().all(store.read()).await?;
     let mut found: HashMap<String, (String, String)> =
@@ -103,7 +104,7 @@ pub struct Filter<'a> {
 pub async fn list(store: &Store, actor: &Actor, filter: &Filter<'_>) -> Result<Vec<Stored>> {
     let ids = store.ids().await?;
     let known = |kind, slugs: &[&str]| -> Vec<String> { slugs.iter().filter_map(|it| ids.id(kind, it).ok()).collect() };
-    let mut query = table::Entity::find().filter(readable(actor));
+    let mut query = table::Entity::find().filter(readable(actor, &ids));
     if !filter.themes.is_empty() {
         let of = table::theme::Entity::find()
             .select_only()
@@ -140,7 +141,7 @@ pub async fn addresses(store: &Store, actor: &Actor) -> Result<Vec<(String, Date
     let query = table::Entity::find()
         .select_only()
         .columns([table::Column::Slug, table::Column::UpdatedAt])
-        .filter(readable(actor))
+        .filter(readable(actor, &*store.ids().await?))
         .order_by_asc(table::Column::Slug);
     Ok(query.into_tuple::<(String, DateTime<Utc>)>().all(store.read()).await?)
 }
@@ -152,7 +153,7 @@ pub async fn count(store: &Store) -> Result<u64> {
 
 /// How many documents an actor may see.
 pub async fn readable_count(store: &Store, actor: &Actor) -> Result<u64> {
-    Ok(table::Entity::find().filter(readable(actor)).count(store.read()).await?)
+    Ok(table::Entity::find().filter(readable(actor, &*store.ids().await?)).count(store.read()).await?)
 }
 
 /// All documents, hidden ones included, by slug.
@@ -178,13 +179,24 @@ pub async fn all_in(write: &Write) -> Result<Vec<Stored>> {
 }
 
 /// The condition that keeps from an actor what it may not see; the rule itself is in `domain::visibility`.
-fn readable(actor: &Actor) -> Condition {
+fn readable(actor: &Actor, ids: &Ids) -> Condition {
     let mut res = Condition::any();
     for visibility in Visibility::ALL {
-        let open: Vec<&str> =
-            Status::ALL.iter().filter(|it| may_read(actor, *visibility, **it)).map(|it| it.word()).collect();
-        if !open.is_empty() {
-            res = res.add(table::Column::Visibility.eq(visibility.word()).and(table::Column::Status.is_in(open)));
+        for status in Status::ALL {
+            let of = table::Column::Visibility.eq(visibility.word()).and(table::Column::Status.eq(status.word()));
+            match reach(actor, *visibility, *status) {
+                Reach::All => res = res.add(of),
+                Reach::Of(slugs) if slugs.is_empty() => (),
+                Reach::Of(slugs) => {
+                    let own = slugs.iter().filter_map(|it| ids.id(ItemKind::Organisation, it).ok());
+                    let led = table::organisation::Entity::find()
+                        .select_only()
+                        .column(table::organisation::Column::RecordId)
+                        .filter(table::organisation::Column::Role.eq(Role::Lead.word()))
+                        .filter(table::organisation::Column::OrganisationId.is_in(own));
+                    res = res.add(of.and(table::Column::Id.in_subquery(led.into_query())));
+                }
+            }
         }
     }
     res
