@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 mod m20261122_000001_create_library;
 mod m20261123_000002_add_lexicon;
 mod m20261123_000003_add_search_log;
+mod m20261125_000010_add_attachments;
 
 /// The ordered list.
 pub struct Migrator;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_create_library::Migration),
             Box::new(m20261123_000002_add_lexicon::Migration),
             Box::new(m20261123_000003_add_search_log::Migration),
+            Box::new(m20261125_000010_add_attachments::Migration),
         ]
     }
 }

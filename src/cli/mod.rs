@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config, Typed};
+use crate::exchange::extract;
 use crate::workflow::search_log::KEPT_DAYS;
 
 mod check;
@@ -36,7 +37,7 @@ struct Flags {
     /// Instellingenbestand (anders leerkring.toml, als dat er is)
     #[arg(long, global = true, value_name = "BESTAND")]
     config: Option<PathBuf>,
-    /// Map voor database en zoekindex
+    /// Map voor database, zoekindex en bijlagen
     #[arg(long, global = true, value_name = "MAP")]
     data: Option<String>,
     /// Adres en poort waarop de site luistert
@@ -97,6 +98,9 @@ enum Command {
         #[arg(long)]
         repair: bool,
     },
+    /// Lees een bestand van de standaardinvoer; voor leerkring zelf
+    #[command(name = extract::COMMAND, hide = true)]
+    Extract,
     /// Werk de database bij naar deze versie
     Migrate,
     /// Vul een lege bibliotheek met verzonnen documenten, voor belastingproeven
@@ -138,6 +142,10 @@ pub async fn run(
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
+    // The child of another leerkring: it has no settings, and no more to say than its answer.
+    if let Some(Command::Extract) = cli.command {
+        return if extract::child::run() { ExitCode::SUCCESS } else { ExitCode::from(1) };
+    }
     let done = match config::load(cli.settings.config.as_deref(), environment, typed(&cli.settings)) {
         Ok(config) => dispatch(config, cli.command.unwrap_or(Command::Serve)).await,
         Err(error) => Err(error.into()),
@@ -171,7 +179,7 @@ pub fn help() -> Vec<(String, String)> {
     let cli = Cli::command();
     let mut res = Vec::new();
     for (command, before) in std::iter::once((&cli, String::new()))
-        .chain(cli.get_subcommands().map(|it| (it, format!("{} ", it.get_name()))))
+        .chain(cli.get_subcommands().filter(|it| !it.is_hide_set()).map(|it| (it, format!("{} ", it.get_name()))))
     {
         if !before.is_empty() {
             res.push((command.get_name().to_owned(), said(command.get_about())));
@@ -194,6 +202,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Explain { query, slug } => explain::run(config, &query, slug.as_deref()).await,
         Command::Check { repair } => check::run(config, repair).await,
         Command::Migrate => migrate::run(config).await,
+        Command::Extract => Ok(Outcome::Fine),
         Command::Generate { documents, seed } => generate::run(config, documents, seed).await,
         Command::SearchReport { days, most } => search_report::run(config, days, most).await,
     }

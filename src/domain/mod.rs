@@ -10,6 +10,7 @@
 pub mod account;
 pub mod actor;
 pub mod asked;
+pub mod attachment;
 pub mod brief;
 pub mod building_block;
 pub mod catalogue;

@@ -18,6 +18,8 @@ use tokio::sync::watch;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::period::PartialDate;
 
+pub mod attachment;
+pub mod blob;
 mod building_block;
 pub mod catalogue;
 pub mod change_log;

@@ -20,6 +20,8 @@ pub enum Failure {
     SearchDown(search::error::Error),
     /// Invalid input: every fault, in Dutch. Only the API refuses input.
     Invalid(Vec<String>),
+    /// What was sent is not taken in: a status, and why in Dutch, a sentence without capital and full stop.
+    Upload(StatusCode, String),
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -29,6 +31,7 @@ impl fmt::Display for Failure {
             Failure::NotFound => f.write_str("niet gevonden"),
             Failure::SearchDown(error) => write!(f, "zoeken kan nu niet: {error}"),
             Failure::Invalid(faults) => f.write_str(&faults.join("; ")),
+            Failure::Upload(_, reason) => f.write_str(reason),
             Failure::Unexpected(error) => write!(f, "{error}"),
         }
     }
@@ -42,6 +45,7 @@ impl ResponseError for Failure {
             Failure::NotFound => StatusCode::NOT_FOUND,
             Failure::SearchDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Invalid(_) => StatusCode::BAD_REQUEST,
+            Failure::Upload(status, _) => *status,
             Failure::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -14,6 +14,7 @@ use crate::app::App;
 
 mod api;
 mod assets;
+mod attachment;
 mod cache;
 mod card;
 mod error;
@@ -28,6 +29,7 @@ mod search_log;
 mod search_query;
 mod security;
 mod source;
+pub mod upload;
 pub mod url;
 
 pub use routes::PATHS;

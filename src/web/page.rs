@@ -123,18 +123,29 @@ pub fn error(app: &App, error: &poem::Error, path: &str, request_id: &str) -> Re
             "Dat ligt aan ons, niet aan u. Er is niets verloren. Probeer het opnieuw; blijft het misgaan, geef dan het nummer hieronder door aan de beheerder.",
         ),
     };
+    let (heading, text) = match error.downcast_ref::<Failure>() {
+        Some(Failure::Upload(_, reason)) => ("Het bestand is niet opgenomen", not_taken(reason)),
+        _ => (heading, text.to_owned()),
+    };
     let mut frame = Frame::new(app, Section::None, heading, path);
     frame.canonical = String::new();
     frame.q = None;
     let page = ErrorPage {
         frame,
         heading: heading.to_owned(),
-        text: text.to_owned(),
+        text,
         words: if status == StatusCode::NOT_FOUND { words_of(path) } else { String::new() },
         request_id: if status.is_server_error() { request_id.to_owned() } else { String::new() },
         search_works,
     };
     with_status(&page, status, CachePolicy::NoStore).unwrap_or_else(|_| heading.with_status(status).into_response())
+}
+
+/// A reason as a sentence, and a way on.
+fn not_taken(reason: &str) -> String {
+    let mut letters = reason.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}. Ga terug en probeer het opnieuw; wat al bewaard was, is er nog.", letters.as_str())
 }
 
 /// The last part of an address as words: "/kennisbank/minder-verzuim" -> "minder verzuim".

@@ -7,7 +7,7 @@ use crate::app::App;
 
 use super::log::RequestId;
 use super::pages::{about, home, network, organisation, programme, record, region, search, theme};
-use super::{api, assets, feeds, health, page, search_log, url};
+use super::{api, assets, attachment, feeds, health, page, search_log, url};
 
 /// The addresses of the site with what they show; the README lists the same ones.
 pub const PATHS: &[(&str, &str)] = &[
@@ -16,6 +16,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/zoeken/gevolgd", "where a browser tells that a result was opened (POST)"),
     ("/kennisbank", "sends on to the search"),
     ("/kennisbank/{slug}", "a document"),
+    ("/kennisbank/{slug}/bijlagen/{naam}", "a file of a document, to save"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
     ("/programmas", "all programmes"),
@@ -61,6 +62,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at(url::FOLLOWED, post(search_log::followed))
         .at("/kennisbank", get(record::index))
         .at("/kennisbank/:slug", get(record::show))
+        .at("/kennisbank/:slug/bijlagen/:name", get(attachment::download))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))
         .at(url::PROGRAMMES, get(programme::list))

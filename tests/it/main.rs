@@ -18,6 +18,14 @@ mod store;
 
 mod exchange;
 
+mod files;
+
+mod attachment;
+
+mod hostile;
+
+mod upload;
+
 mod search;
 
 mod judged;

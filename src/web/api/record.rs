@@ -31,7 +31,7 @@ use super::own_fields::{OwnFields, Table, Visible};
 use super::query;
 use super::straight::Straight;
 use super::value::{FacetValue, Facets, Moment, Word};
-use super::view::{Named, RecordRow, Records, Related, TakesPart, WholeRecord};
+use super::view::{AttachedFile, Named, RecordRow, Records, Related, TakesPart, WholeRecord};
 
 /// The address of the list below that of the API.
 pub const LIST: &str = "/documenten";
@@ -184,6 +184,7 @@ fn whole(stored: &Stored, others: &HashMap<String, Stored>, catalogue: &Catalogu
         regio: Named::maybe(catalogue, Target::Region, common.region.as_deref()),
         programma: Named::maybe(catalogue, Target::Programme, common.programme.as_deref()),
         relaties: relations.collect(),
+        bijlagen: AttachedFile::all(record),
         jaar: record.year(),
         velden: OwnFields::new(&record.own, &visible),
         tekst: record.body.clone(),

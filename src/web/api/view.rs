@@ -6,6 +6,7 @@
 use poem_openapi::Object;
 use serde::Serialize;
 
+use crate::domain::attachment::{Attachment, Media};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::organisation::Organisation as Listed;
@@ -148,6 +149,8 @@ pub struct WholeRecord {
     pub programma: Option<Named>,
     /// Openbare documenten waar dit document naar verwijst.
     pub relaties: Vec<Related>,
+    /// Bestanden bij dit document.
+    pub bijlagen: Vec<AttachedFile>,
     /// Het jaar waarop een lezer zoekt: van het verslag of de uitgave, anders van het einde of het begin.
     #[oai(nullable)]
     pub jaar: Option<i32>,
@@ -172,6 +175,40 @@ pub struct Related {
     pub slug: String,
     pub titel: String,
     pub url: String,
+}
+
+/// Een bestand bij een document.
+#[derive(Object)]
+#[oai(rename = "Bijlage")]
+pub struct AttachedFile {
+    pub titel: String,
+    /// De naam waaronder het bewaard wordt.
+    pub naam: String,
+    pub soort: Word<Media>,
+    /// In bytes.
+    pub omvang: i64,
+    /// Bij een afbeelding: wat er te zien is.
+    #[oai(nullable)]
+    pub tekstalternatief: Option<String>,
+    /// De SHA-256 van het bestand.
+    pub bestand: String,
+    /// Het adres van het bestand op deze site.
+    pub url: String,
+}
+
+impl AttachedFile {
+    pub fn all(record: &Record) -> Vec<AttachedFile> {
+        let one = |it: &Attachment| AttachedFile {
+            titel: it.title.clone(),
+            naam: it.name.clone(),
+            soort: Word(it.media),
+            omvang: it.size,
+            tekstalternatief: it.alt.clone(),
+            bestand: it.file.clone(),
+            url: url::attachment(&record.slug, &it.name),
+        };
+        record.common.attachments.iter().map(one).collect()
+    }
 }
 
 /// Alle thema's, in de volgorde van de lijst.

@@ -19,6 +19,7 @@ use crate::domain::vocabulary::{RelationKind, Role};
 use crate::store::record::{Filter, Found, Stored};
 use crate::store::{self, Store};
 use crate::text::{dutch, markdown};
+use crate::web::attachment::{self, AttachmentView};
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::figures::{self, FigureTable};
@@ -43,6 +44,7 @@ struct RecordPage {
     contents: Vec<(String, String)>,
     themes: Vec<Link>,
     keywords: Vec<Link>,
+    attachments: Vec<AttachmentView>,
     source_notes: Vec<String>,
     sources: Vec<SourceView>,
     relations: Vec<RelationView>,
@@ -121,6 +123,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
             .iter()
             .map(|it| Link { url: url::search(&[("q", it)]), name: it.clone() })
             .collect(),
+        attachments: attachment::views(&app.store, record).await?,
         source_notes: record.common.source_notes.clone(),
         sources: source::views(&record.common.sources),
         relations,
