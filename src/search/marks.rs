@@ -86,6 +86,11 @@ impl Marks {
         self.stems.is_empty()
     }
 
+    /// Every stem, the thing asked for that it shows, and how much.
+    pub fn all(&self) -> impl Iterator<Item = (&str, usize, f32)> {
+        self.stems.iter().map(|(stem, (clause, weight))| (stem.as_str(), *clause, *weight))
+    }
+
     /// How many things were asked for.
     pub fn clauses(&self) -> usize {
         self.clauses

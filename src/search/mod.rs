@@ -8,7 +8,7 @@
 //! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`]; [`spelling`]
 //!   mends it, [`query`] makes a query of the engine of it, from our own [`best_of`] and [`coverage`]
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
-//!   hit with a [`snippet`] that shows its [`marks`]; why, by [`explain`]; beside that [`similar`]
+//!   hit with a [`snippet`] that shows its [`marks`], or the page of an [`attached`] file; why, by [`explain`]; beside that [`similar`]
 //!   documents and [`suggest`]ions while typing
 //! - what is written: a [`document`] of [`row`]s of terms by the [`schema`], through the one [`writer`], into a directory
 //!   of [`folder`], when the [`follower`] sees a change
@@ -16,6 +16,7 @@
 //! Invariant: nothing outside this module names the engine.
 
 pub mod analyzer;
+pub mod attached;
 pub mod best_of;
 pub mod columns;
 pub mod compound;
@@ -62,6 +63,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentRea
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
 use crate::search::analyzer::Analyzer;
+use crate::search::attached::PageOf;
 use crate::search::columns::{Columns, Values};
 use crate::search::error::Error;
 use crate::search::facets::Count;
@@ -159,6 +161,8 @@ pub struct Hit {
     pub title_html: String,
     /// HTML with no other tag than `<mark>`.
     pub fragment_html: String,
+    /// The page of a file that shows more of the question than the fragment does. Its text is in the store.
+    pub attached: Option<PageOf>,
 }
 
 impl Search {
@@ -212,6 +216,13 @@ impl Search {
     /// Up to where in the change log the index is; `None` when it was never filled.
     pub fn cursor(&self) -> Option<i64> {
         self.view().cursor
+    }
+
+    /// The fragments of other texts that answer a request: of pages of files, which are not in the index.
+    pub fn fragments(&self, request: &Request, texts: &[String]) -> Vec<String> {
+        let view = self.view();
+        let marks = Marks::of_question(&view.read(request), &view.live.analyzer);
+        texts.iter().map(|it| snippet::fragment("", it, &marks, &view.live.analyzer)).collect()
     }
 
     /// How many documents are in it, whoever may read them.
@@ -414,11 +425,14 @@ impl View {
         let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
+        let fragment_html = snippet::fragment(text(fields.shown_summary), text(fields.shown_body), marks, analyzer);
+        let places = text(fields.attached_pages);
         Ok(Hit {
+            attached: attached::best(&self.searcher, address, places, marks, &fragment_html, analyzer)?,
             id: RecordId::stored(text(fields.id).to_owned()),
             score,
             title_html: snippet::marked(text(fields.shown_title), marks, analyzer),
-            fragment_html: snippet::fragment(text(fields.shown_summary), text(fields.shown_body), marks, analyzer),
+            fragment_html,
         })
     }
 }

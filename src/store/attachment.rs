@@ -180,6 +180,12 @@ pub async fn pages(store: &Store, hashes: &[&str]) -> Result<BTreeMap<String, Ve
     Ok(res)
 }
 
+/// One page of a file.
+pub async fn page(store: &Store, hash: &str, number: i32) -> Result<Option<Page>> {
+    let row = page::Entity::find_by_id((hash.to_owned(), number)).one(store.read()).await?;
+    Ok(row.map(|row| Page { number: row.page, label: row.label, text: row.content }))
+}
+
 /// The hashes that anything names: a document or one of its versions.
 pub async fn named_in(write: &Write) -> Result<BTreeSet<String>> {
     let mut res = BTreeSet::new();

@@ -197,6 +197,63 @@ async fn a_file_is_as_hidden_as_its_document() {
     site.settle().await;
 }
 
+/// A word that stands in a file only is found, with the page it stands on.
+#[tokio::test]
+async fn a_word_in_a_file_is_found_with_its_page() {
+    let site = TestApp::empty().await;
+    let text: Vec<String> =
+        (1..=20).map(|at| format!("Op deze bladzijde staat weinig bijzonders, nummer {at}.")).collect();
+    let mut pages: Vec<&str> = text.iter().map(String::as_str).collect();
+    pages[13] = "De bewoners kiezen zelf een hometrainer, en de nachtrust wordt beter.";
+    let named = [
+        ("rapport.pdf", files::pdf(&pages)),
+        ("verhaal.pptx", files::pptx(&["Samen", "Onze valkuilen in het ziekteverzuim"])),
+    ];
+    let parts = "[[woordenlijst]]\nslug = \"delen\"\nnaam = \"Delen\"\ngebruik = \"deel\"\nwoorden = [\"ziekte\", \"verzuim\"]\n";
+    let folder = content("plan", "", &named);
+    put(folder.path(), "lexicon/woordenlijsten.toml", parts.as_bytes());
+    site.import(folder.path()).await.unwrap();
+    let hidden = "status = \"concept\"\n";
+    site.import(content("in-de-maak", hidden, &[("a.pdf", files::pdf(&["De hometrainer staat stil"]))]).path())
+        .await
+        .unwrap();
+    site.settle().await;
+
+    for (question, fragment, place, link) in [
+        ("hometrainer", "zelf een hometrainer, en", "In bijlage Het stuk rapport.pdf, p. 14", "rapport.pdf"),
+        ("hometrainers nachtrust", "de nachtrust wordt beter", "In bijlage Het stuk rapport.pdf, p. 14", "rapport.pdf"),
+        ("valkuil", "Onze valkuilen", "In bijlage Het stuk verhaal.pptx, dia 2", "verhaal.pptx"),
+        ("verzuim", "ziekteverzuim", "In bijlage Het stuk verhaal.pptx, dia 2", "verhaal.pptx"),
+    ] {
+        let page = site.page(&format!("/zoeken?q={}", question.replace(' ', "+"))).await;
+        assert_eq!(page.select(".card").len(), 1, "{question}");
+        assert!(
+            page.select(".card .fragment")[0].contains(fragment),
+            "{question}: {:?}",
+            page.select(".card .fragment")
+        );
+        assert!(page.has(".card .fragment mark"), "{question}");
+        assert_eq!(page.select(".card .note"), [place], "{question}");
+        assert_eq!(page.attr(".card .note a", "href"), [format!("/kennisbank/plan/bijlagen/{link}")]);
+    }
+    // What the document itself says better needs no file.
+    let page = site.page("/zoeken?q=titel").await;
+    assert!(!page.has(".card .note"));
+
+    let answer = site.get("/api/v1/documenten?q=hometrainer").await.json().await;
+    let found = answer.value().object().get("documenten").array();
+    found.assert_len(1);
+    let place = found.get(0).object().get("vindplaats").object();
+    place.get("bijlage").assert_string("Het stuk rapport.pdf");
+    place.get("plaats").assert_string("p. 14");
+    place.get("url").assert_string("/kennisbank/plan/bijlagen/rapport.pdf");
+
+    // The next version has no such file: nothing is found in it any more.
+    site.import(content("plan", "", &[]).path()).await.unwrap();
+    site.settle().await;
+    assert!(!site.page("/zoeken?q=hometrainer").await.has(".card"));
+}
+
 /// What is wrong with a file or with how it is named comes with its place, and nothing is stored.
 #[tokio::test]
 async fn faults_of_files_are_told_with_their_place() {

@@ -111,7 +111,8 @@ async fn hostile_files_are_refused_with_a_reason() {
         ("pdf and zip", [&pdf[..], &zip].concat(), "behalve een PDF ook een ZIP"),
         ("png and zip", [&png[..], &zip].concat(), "behalve een PNG ook een ZIP"),
         ("zip after page", [&b"<html>"[..], &docx].concat(), "webpagina"),
-        ("docx and page", [&docx[..], b"<script>alert(1)</script>"].concat(), "ongewoon opgebouwd"),
+        ("docx and page", [&docx[..], b"<script>alert(1)</script>"].concat(), "ook een webpagina"),
+        ("docx and more", [&docx[..], &[1; 2_000]].concat(), "ongewoon opgebouwd"),
         ("pdf and page", [&b"%PDF-1.7\n<html><script>"[..], &pdf].concat(), "ook een webpagina"),
     ] {
         let start = Instant::now();

@@ -1,7 +1,7 @@
 //! The API: the same library as data, by the NL API Design Rules.
 //!
 //! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]
-//! - the shapes of the answers: [`view`], with [`value`] and [`own_fields`]
+//! - the shapes of the answers: [`view`] and [`attachment`], with [`value`] and [`own_fields`]
 //! - what is said about it: [`openapi`], and [`docs`] as a page
 //! - what goes wrong: [`problem`]
 //!
@@ -19,6 +19,7 @@ use crate::web::error::{self, Failure};
 use crate::web::log::RequestId;
 use crate::web::url;
 
+mod attachment;
 mod catalogue;
 mod docs;
 mod openapi;

@@ -27,11 +27,12 @@ use crate::web::search_log;
 use crate::web::search_query::{self, Parameters, value_name};
 use crate::web::url;
 
+use super::attachment::{AttachedFile, FoundIn};
 use super::own_fields::{OwnFields, Table, Visible};
 use super::query;
 use super::straight::Straight;
 use super::value::{FacetValue, Facets, Moment, Word};
-use super::view::{AttachedFile, Named, RecordRow, Records, Related, TakesPart, WholeRecord};
+use super::view::{Named, RecordRow, Records, Related, TakesPart, WholeRecord};
 
 /// The address of the list below that of the API.
 pub const LIST: &str = "/documenten";
@@ -122,6 +123,7 @@ fn row(brief: &Brief, hit: &Hit, asked: &Parameters, catalogue: &Catalogue) -> R
         titel: brief.title.clone(),
         samenvatting: brief.summary.clone(),
         fragment: if asked.q.is_empty() { String::new() } else { hit.fragment_html.clone() },
+        vindplaats: hit.attached.as_ref().map(|it| FoundIn::of(&brief.slug, it)),
         themas: Named::all(catalogue, Target::Theme, &brief.themes),
         organisaties: TakesPart::all(catalogue, &brief.organisations),
         regio: Named::maybe(catalogue, Target::Region, brief.region.as_deref()),

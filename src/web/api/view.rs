@@ -6,7 +6,6 @@
 use poem_openapi::Object;
 use serde::Serialize;
 
-use crate::domain::attachment::{Attachment, Media};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::organisation::Organisation as Listed;
@@ -19,6 +18,7 @@ use crate::search::suggest::Kind;
 use crate::text::markdown;
 use crate::web::url;
 
+use super::attachment::{AttachedFile, FoundIn};
 use super::own_fields::{OwnFields, Plain, Table};
 use super::value::{Facets, Moment, Period, Word};
 
@@ -97,6 +97,9 @@ pub struct RecordRow {
     pub samenvatting: String,
     /// Het deel van de tekst dat bij de vraag past: HTML met alleen `<mark>`; leeg zonder vraag.
     pub fragment: String,
+    /// De bijlage waar het fragment uit komt; leeg als het uit het document zelf komt.
+    #[oai(nullable)]
+    pub vindplaats: Option<FoundIn>,
     pub themas: Vec<Named>,
     pub organisaties: Vec<TakesPart>,
     #[oai(nullable)]
@@ -175,40 +178,6 @@ pub struct Related {
     pub slug: String,
     pub titel: String,
     pub url: String,
-}
-
-/// Een bestand bij een document.
-#[derive(Object)]
-#[oai(rename = "Bijlage")]
-pub struct AttachedFile {
-    pub titel: String,
-    /// De naam waaronder het bewaard wordt.
-    pub naam: String,
-    pub soort: Word<Media>,
-    /// In bytes.
-    pub omvang: i64,
-    /// Bij een afbeelding: wat er te zien is.
-    #[oai(nullable)]
-    pub tekstalternatief: Option<String>,
-    /// De SHA-256 van het bestand.
-    pub bestand: String,
-    /// Het adres van het bestand op deze site.
-    pub url: String,
-}
-
-impl AttachedFile {
-    pub fn all(record: &Record) -> Vec<AttachedFile> {
-        let one = |it: &Attachment| AttachedFile {
-            titel: it.title.clone(),
-            naam: it.name.clone(),
-            soort: Word(it.media),
-            omvang: it.size,
-            tekstalternatief: it.alt.clone(),
-            bestand: it.file.clone(),
-            url: url::attachment(&record.slug, &it.name),
-        };
-        record.common.attachments.iter().map(one).collect()
-    }
 }
 
 /// Alle thema's, in de volgorde van de lijst.
