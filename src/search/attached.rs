@@ -13,7 +13,7 @@ use tantivy::{DocAddress, DocSet, Searcher, Term};
 use crate::domain::record::Record;
 use crate::search::analyzer::Analyzer;
 use crate::search::dutch;
-use crate::search::marks::Marks;
+use crate::search::marks::{Marks, PART};
 use crate::search::schema;
 use crate::store;
 use crate::store::Store;
@@ -125,7 +125,7 @@ pub(crate) fn best(
     let fields = schema::fields();
     // Per page what shows each thing asked for best.
     let mut shown: BTreeMap<usize, BTreeMap<usize, f32>> = BTreeMap::new();
-    for (stem, clause, weight) in marks.all() {
+    for (stem, clause, weight) in marks.stems() {
         for (field, factor, is_part) in [(fields.attached, 1.0, false), (fields.attached_parts, PART, true)] {
             for position in positions(searcher, address, field, stem)? {
                 let of_page = shown.entry(places.page_of(position, is_part)).or_default();
@@ -140,9 +140,6 @@ pub(crate) fn best(
     let least = of_fragment(fragment, marks, analyzer) + MORE;
     Ok(best.filter(|it| least < value(it.1)).and_then(|it| places.page(*it.0)))
 }
-
-/// How much a part of a compound shows beside a word of its own.
-const PART: f32 = 0.6;
 
 /// Where a stem stands in a document.
 fn positions(searcher: &Searcher, address: DocAddress, field: Field, stem: &str) -> tantivy::Result<Vec<u32>> {
