@@ -65,15 +65,17 @@ impl<W: Write> Answer<W> {
     }
 }
 
+/// Letters that a printer joins.
+const LIGATURES: &[(char, &str)] = &[('ﬀ', "ff"), ('ﬁ', "fi"), ('ﬂ', "fl"), ('ﬃ', "ffi"), ('ﬄ', "ffl"), ('ĳ', "ij"), ('Ĳ', "IJ")];
+
 /// Text as it is kept: spaces folded within a line, no empty lines, no marks that do not show; words that were
 /// broken off at the end of a line made whole.
 fn tidy(text: &str) -> String {
     let mut res = String::with_capacity(text.len());
     for line in text.lines() {
-        let line: String = line
-            .chars()
-            .filter(|c| !matches!(c, '\u{ad}' | '\u{feff}' | '\u{fffd}') && (!c.is_control() || *c == '\t'))
-            .collect();
+        let shown = |c: &char| !matches!(c, '\u{ad}' | '\u{feff}' | '\u{fffd}') && (!c.is_control() || *c == '\t');
+        let line: String = line.chars().filter(shown).collect();
+        let line = LIGATURES.iter().fold(line, |line, (one, letters)| line.replace(*one, letters));
         let mut words = line.split_whitespace().peekable();
         if words.peek().is_none() {
             continue;
@@ -105,6 +107,7 @@ mod tests {
             ("  Het   rooster \n\n\t is  klaar\u{0}.", "Het rooster\nis klaar."),
             ("de medewer-\nkers van\nzorg-\nen welzijn", "de medewerkers van\nzorg-\nen welzijn"),
             ("zie A-\nb", "zie A-\nb"),
+            ("eﬀect en ﬁets", "effect en fiets"),
             ("\u{feff}\n \n", ""),
         ] {
             assert_eq!(tidy(text), expected);
