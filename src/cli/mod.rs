@@ -98,9 +98,6 @@ enum Command {
         #[arg(long)]
         repair: bool,
     },
-    /// Lees een bestand van de standaardinvoer; voor leerkring zelf
-    #[command(name = extract::COMMAND, hide = true)]
-    Extract,
     /// Werk de database bij naar deze versie
     Migrate,
     /// Vul een lege bibliotheek met verzonnen documenten, voor belastingproeven
@@ -130,6 +127,13 @@ enum Outcome {
     Findings,
 }
 
+/// Runs as the child of another leerkring, when these arguments say so. It has no settings, no more to say than its
+/// answer, and does without the threads of the site: they would take from its bounded memory.
+pub fn run_as_child(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    let is_child = arguments.nth(1).is_some_and(|it| it == extract::COMMAND);
+    is_child.then(|| if extract::child::run() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
 /// Runs the command of these arguments.
 pub async fn run(
     arguments: impl IntoIterator<Item = OsString>,
@@ -142,10 +146,6 @@ pub async fn run(
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }
     };
-    // The child of another leerkring: it has no settings, and no more to say than its answer.
-    if let Some(Command::Extract) = cli.command {
-        return if extract::child::run() { ExitCode::SUCCESS } else { ExitCode::from(1) };
-    }
     let done = match config::load(cli.settings.config.as_deref(), environment, typed(&cli.settings)) {
         Ok(config) => dispatch(config, cli.command.unwrap_or(Command::Serve)).await,
         Err(error) => Err(error.into()),
@@ -179,7 +179,7 @@ pub fn help() -> Vec<(String, String)> {
     let cli = Cli::command();
     let mut res = Vec::new();
     for (command, before) in std::iter::once((&cli, String::new()))
-        .chain(cli.get_subcommands().filter(|it| !it.is_hide_set()).map(|it| (it, format!("{} ", it.get_name()))))
+        .chain(cli.get_subcommands().map(|it| (it, format!("{} ", it.get_name()))))
     {
         if !before.is_empty() {
             res.push((command.get_name().to_owned(), said(command.get_about())));
@@ -202,7 +202,6 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Explain { query, slug } => explain::run(config, &query, slug.as_deref()).await,
         Command::Check { repair } => check::run(config, repair).await,
         Command::Migrate => migrate::run(config).await,
-        Command::Extract => Ok(Outcome::Fine),
         Command::Generate { documents, seed } => generate::run(config, documents, seed).await,
         Command::SearchReport { days, most } => search_report::run(config, days, most).await,
     }

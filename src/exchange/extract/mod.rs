@@ -74,7 +74,11 @@ impl Extractor {
 
     /// Children run the program that runs now.
     pub fn own() -> Extractor {
-        let program = std::env::current_exe().unwrap_or_else(|_| PathBuf::from("leerkring"));
+        // On Linux this is still the same program when its file was replaced by a newer version.
+        let program = match cfg!(target_os = "linux") {
+            true => PathBuf::from("/proc/self/exe"),
+            false => std::env::current_exe().unwrap_or_else(|_| PathBuf::from("leerkring")),
+        };
         Extractor::new(program, Duration::from_secs(60))
     }
 
