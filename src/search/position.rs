@@ -31,7 +31,7 @@ pub fn positions(searcher: &Searcher, marks: &Marks, of: &[DocAddress]) -> tanti
     let fields = schema::fields();
     let mut res = vec![Positions::default(); of.len()];
     // Per document, per thing asked for: the most that a word shows, and that a part of a word shows.
-    let mut best = vec![vec![(0.0_f32, 0.0_f32); marks.clauses()]; of.len()];
+    let mut best = vec![vec![(0.0_f32, 0.0_f32); marks.clauses() + 1]; of.len()];
     let mut order: Vec<usize> = (0..of.len()).collect();
     order.sort_unstable_by_key(|at| of[*at]);
     let mut found = Vec::new();

@@ -66,7 +66,8 @@ impl<W: Write> Answer<W> {
 }
 
 /// Letters that a printer joins.
-const LIGATURES: &[(char, &str)] = &[('ﬀ', "ff"), ('ﬁ', "fi"), ('ﬂ', "fl"), ('ﬃ', "ffi"), ('ﬄ', "ffl"), ('ĳ', "ij"), ('Ĳ', "IJ")];
+const LIGATURES: &[(char, &str)] =
+    &[('ﬀ', "ff"), ('ﬁ', "fi"), ('ﬂ', "fl"), ('ﬃ', "ffi"), ('ﬄ', "ffl"), ('ĳ', "ij"), ('Ĳ', "IJ")];
 
 /// Text as it is kept: spaces folded within a line, no empty lines, no marks that do not show; words that were
 /// broken off at the end of a line made whole.
