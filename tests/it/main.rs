@@ -14,6 +14,8 @@ mod readme;
 
 mod migrations;
 
+mod account_rows;
+
 mod store;
 
 mod exchange;
@@ -25,6 +27,10 @@ mod judged;
 mod search_log;
 
 mod record;
+
+mod visibility;
+
+mod guard;
 
 mod page;
 

@@ -6,7 +6,8 @@
 //! - what goes wrong: [`problem`]
 //!
 //! Invariant: nothing is forgiven. A fault in the query is status 400, with all other faults beside it.
-//! Invariant: an answer depends on nothing but the address, so any site may ask (`Access-Control-Allow-Origin: *`).
+//! Invariant: an answer depends on the address and on who asks. Any site may ask (`Access-Control-Allow-Origin: *`):
+//! a browser sends no cookie along for a page of another site, and would not hand it the answer if it did.
 
 use std::sync::Arc;
 
