@@ -76,6 +76,7 @@ fn tell(it: &Explanation) {
 fn demand(demand: Demand) -> &'static str {
     match demand {
         Demand::Most => "met (bijna) alles waar om gevraagd is",
+        Demand::Apart => "met (bijna) alles; delen van een samenstelling mogen los staan, want anders is er weinig",
         Demand::Some => "met een deel van wat gevraagd is, want meer gaf weinig",
         Demand::Any => "met iets van wat gevraagd is, want meer gaf niets",
     }

@@ -13,10 +13,10 @@ use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
 
+use crate::search::tally::{TIE_BREAKER, Tally};
+
 /// How soon more of the same word stops to count.
 const K1: f32 = 1.2;
-/// How much a word in another place adds to the place where it says most.
-const TIE_BREAKER: f32 = 0.1;
 
 /// How a field's length weighs: what to add to the count of a word, by the code of the length.
 #[derive(Debug, Clone)]
@@ -61,23 +61,31 @@ impl Clone for BestOf {
     }
 }
 
-impl Query for BestOf {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+impl BestOf {
+    /// As [`Query::weight`], for who adds scores up.
+    pub fn weigh(&self, scoring: EnableScoring<'_>) -> tantivy::Result<BestOfWeight> {
         let mut others = Vec::with_capacity(self.others.len());
         for query in &self.others {
             others.push(query.weight(scoring)?);
         }
-        Ok(Box::new(BestOfWeight { words: self.words.clone(), others }))
+        Ok(BestOfWeight { words: self.words.clone(), others })
     }
 }
 
-struct BestOfWeight {
+impl Query for BestOf {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.weigh(scoring)?))
+    }
+}
+
+/// Any of several words or other queries, ready to be looked for in segments.
+pub struct BestOfWeight {
     words: Vec<Word>,
     others: Vec<Box<dyn Weight>>,
 }
 
-impl Weight for BestOfWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+impl BestOfWeight {
+    fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<BestOfScorer> {
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
             let field = word.term.field();
@@ -96,7 +104,62 @@ impl Weight for BestOfWeight {
         }
         let docs = words.iter().map(|it| it.postings.doc()).chain(others.iter().map(|it| it.doc()));
         let doc = docs.min().unwrap_or(TERMINATED);
-        Ok(Box::new(BestOfScorer { words, others, doc }))
+        Ok(BestOfScorer { words, others, doc })
+    }
+}
+
+impl BestOfWeight {
+    /// Adds up where the documents of a segment meet it.
+    pub fn tally(&self, reader: &SegmentReader, tally: &mut Tally) -> tantivy::Result<()> {
+        for word in &self.words {
+            let field = word.term.field();
+            let index = reader.inverted_index(field)?;
+            let Some(postings) = index.read_postings(&word.term, IndexRecordOption::WithFreqs)? else { continue };
+            let norms = reader.get_fieldnorms_reader(field)?;
+            let mut head = Head { postings, most: word.most, norms, lengths: word.lengths.0.clone() };
+            if let Some(few) = tally.few(head.postings.doc_freq()) {
+                for doc in few {
+                    if head.postings.doc() < doc {
+                        head.postings.seek(doc);
+                    }
+                    if head.postings.doc() == doc {
+                        tally.add(doc, head.score(doc));
+                    }
+                }
+                continue;
+            }
+            let mut doc = head.postings.doc();
+            while doc != TERMINATED {
+                tally.add(doc, head.score(doc));
+                doc = head.postings.advance();
+            }
+        }
+        for weight in &self.others {
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            if let Some(few) = tally.few(scorer.size_hint()) {
+                for doc in few {
+                    if scorer.doc() < doc {
+                        scorer.seek(doc);
+                    }
+                    if scorer.doc() == doc {
+                        tally.add(doc, scorer.score());
+                    }
+                }
+                continue;
+            }
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                tally.add(doc, scorer.score());
+                doc = scorer.advance();
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Weight for BestOfWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(Box::new(self.open(reader, boost)?))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {

@@ -98,6 +98,11 @@ impl Columns {
         })
     }
 
+    /// How many documents there are, deleted ones included.
+    pub fn documents(&self) -> u32 {
+        self.readers.len() as u32
+    }
+
     /// The value of each code.
     pub fn values(&self) -> &[Box<str>] {
         &self.values

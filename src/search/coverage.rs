@@ -1,219 +1,82 @@
-//! Documents that answer enough of a question. Each thing asked for has a mass, which is how much it says; a document
-//! must meet things of a certain mass together. So a document may lack a common word, but not the rare one.
+//! Documents that meet enough of what was asked, each thing weighed by how much it says, with their score.
 //!
-//! Things that by themselves cannot reach that mass are only looked up in documents that have one of the others:
-//! common words cost little.
+//! Not the engine's boolean query: that counts clauses, and then "de" weighs as much as "ziekteverzuim".
 
-use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{DocId, SegmentReader, TERMINATED};
+
+use crate::search::best_of::{BestOf, BestOfWeight};
+use crate::search::tally::Tally;
 
 /// One thing asked for.
 #[derive(Debug)]
 pub struct Part {
-    pub query: Box<dyn Query>,
+    pub query: BestOf,
     /// How much it says; 0 when it only helps the order.
     pub mass: f32,
     /// Without it there is no hit, whatever the mass of the others.
     pub is_required: bool,
 }
 
-/// The whole question.
+/// Documents with enough of the parts, and nothing of `without`.
 #[derive(Debug)]
 pub struct Coverage {
     pub parts: Vec<Part>,
-    /// What no document may have.
     pub without: Vec<Box<dyn Query>>,
-    /// The mass a document must meet.
+    /// The mass that a document must have at least.
     pub enough: f32,
 }
 
-impl Clone for Coverage {
-    fn clone(&self) -> Coverage {
-        let part = |it: &Part| Part { query: it.query.box_clone(), mass: it.mass, is_required: it.is_required };
-        Coverage {
-            parts: self.parts.iter().map(part).collect(),
-            without: self.without.iter().map(|it| it.box_clone()).collect(),
-            enough: self.enough,
-        }
-    }
-}
-
-impl Query for Coverage {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+impl Coverage {
+    /// Ready to be looked for in segments.
+    pub fn weigh(&self, scoring: EnableScoring<'_>) -> tantivy::Result<CoverageWeight> {
         let mut parts = Vec::with_capacity(self.parts.len());
         for part in &self.parts {
-            parts.push((part.query.weight(scoring)?, part.mass, part.is_required));
+            parts.push((part.query.weigh(scoring)?, part.mass, part.is_required));
         }
+        parts.sort_by(|a, b| b.2.cmp(&a.2).then(b.1.total_cmp(&a.1)));
         let mut without = Vec::with_capacity(self.without.len());
         for query in &self.without {
-            let schema = scoring.schema();
-            without.push(query.weight(EnableScoring::disabled_from_schema(schema))?);
+            without.push(query.weight(EnableScoring::disabled_from_schema(scoring.schema()))?);
         }
-        Ok(Box::new(CoverageWeight { parts, without, enough: self.enough }))
+        let total = parts.iter().map(|it| it.1).sum::<f32>().max(f32::MIN_POSITIVE);
+        Ok(CoverageWeight { parts, without, enough: self.enough, total })
     }
 }
 
-struct CoverageWeight {
-    parts: Vec<(Box<dyn Weight>, f32, bool)>,
+/// A question, ready to be looked for in segments.
+pub struct CoverageWeight {
+    /// With mass, and whether it is required; those first, then by falling mass.
+    parts: Vec<(BestOfWeight, f32, bool)>,
     without: Vec<Box<dyn Weight>>,
     enough: f32,
-}
-
-impl Weight for CoverageWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut heads = Vec::with_capacity(self.parts.len());
-        for (weight, mass, is_required) in &self.parts {
-            let scorer = weight.scorer(reader, boost)?;
-            if *is_required && scorer.doc() == TERMINATED {
-                return Ok(Box::new(EmptyScorer));
-            }
-            heads.push(Head { scorer, mass: *mass, is_required: *is_required });
-        }
-        let mut without = Vec::with_capacity(self.without.len());
-        for weight in &self.without {
-            without.push(weight.scorer(reader, 1.0)?);
-        }
-        Ok(Box::new(CoverageScorer::new(heads, without, self.enough)))
-    }
-
-    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let mut scorer = self.scorer(reader, 1.0)?;
-        let score = if scorer.doc() <= doc && scorer.seek(doc) == doc { scorer.score() } else { 0.0 };
-        Ok(Explanation::new("coverage", score))
-    }
-}
-
-struct Head {
-    scorer: Box<dyn Scorer>,
-    mass: f32,
-    is_required: bool,
-}
-
-struct CoverageScorer {
-    /// Those that lead first, then those that are looked up, each group by falling mass.
-    heads: Vec<Head>,
-    /// How many lead: every hit has one of them.
-    leading: usize,
-    /// Per head the mass of it and all after it.
-    left: Vec<f32>,
-    without: Vec<Box<dyn Scorer>>,
-    enough: f32,
-    /// Of all heads.
+    /// The mass of all parts.
     total: f32,
-    doc: DocId,
-    score: Score,
 }
 
-impl CoverageScorer {
-    fn new(mut heads: Vec<Head>, without: Vec<Box<dyn Scorer>>, enough: f32) -> CoverageScorer {
-        heads.sort_by(|a, b| b.is_required.cmp(&a.is_required).then(b.mass.total_cmp(&a.mass)));
-        let mut left: Vec<f32> = heads
-            .iter()
-            .rev()
-            .scan(0.0, |sum, it| {
-                *sum += it.mass;
-                Some(*sum)
-            })
-            .collect();
-        left.reverse();
-        // What comes after the leaders must be too little by itself. A required one leads alone.
-        let leading = match heads.first() {
-            Some(first) if first.is_required => 1,
-            _ => left.iter().position(|it| *it < enough).unwrap_or(heads.len()),
-        };
-        let total = left.first().copied().unwrap_or(0.0).max(f32::MIN_POSITIVE);
-        let mut res = CoverageScorer { heads, leading, left, without, enough, total, doc: 0, score: 0.0 };
-        res.go_on();
-        res
-    }
-
-    /// Stands at the first hit among what the leaders point at.
-    fn go_on(&mut self) {
-        loop {
-            let doc = self.heads[..self.leading].iter().map(|it| it.scorer.doc()).min().unwrap_or(TERMINATED);
-            self.doc = doc;
-            if doc == TERMINATED || self.is_hit(doc) {
-                return;
+impl CoverageWeight {
+    /// Shows every hit of a segment with its score, in order.
+    pub fn each(&self, reader: &SegmentReader, tally: &mut Tally, see: impl FnMut(DocId, f32)) -> tantivy::Result<()> {
+        tally.begin(reader.max_doc());
+        let mut left = self.total;
+        for (part, mass, is_required) in &self.parts {
+            // What was not met yet could only meet what is left.
+            if left < self.enough {
+                tally.close();
             }
-            self.pass(doc);
+            part.tally(reader, tally)?;
+            tally.end_part(*mass, *is_required);
+            left -= mass;
         }
-    }
-
-    /// Moves the leaders beyond a document.
-    fn pass(&mut self, doc: DocId) {
-        for head in &mut self.heads[..self.leading] {
-            if head.scorer.doc() == doc {
-                head.scorer.advance();
+        for weight in &self.without {
+            let mut scorer = weight.scorer(reader, 1.0)?;
+            let mut doc = scorer.doc();
+            while doc != TERMINATED {
+                tally.drop(doc);
+                doc = scorer.advance();
             }
         }
-    }
-
-    fn is_hit(&mut self, doc: DocId) -> bool {
-        let (mut mass, mut score) = (0.0, 0.0);
-        for at in 0..self.heads.len() {
-            if mass + self.left[at] < self.enough {
-                return false;
-            }
-            let head = &mut self.heads[at];
-            if self.leading <= at && head.scorer.doc() < doc {
-                head.scorer.seek(doc);
-            }
-            if head.scorer.doc() == doc {
-                mass += head.mass;
-                score += head.scorer.score();
-            } else if head.is_required {
-                return false;
-            }
-        }
-        if mass < self.enough {
-            return false;
-        }
-        for scorer in &mut self.without {
-            if scorer.doc() < doc {
-                scorer.seek(doc);
-            }
-            if scorer.doc() == doc {
-                return false;
-            }
-        }
-        // A document that answers more of the question goes before one that answers a part of it often.
-        self.score = score * (mass / self.total).sqrt();
-        true
-    }
-}
-
-impl DocSet for CoverageScorer {
-    fn advance(&mut self) -> DocId {
-        if self.doc != TERMINATED {
-            self.pass(self.doc);
-            self.go_on();
-        }
-        self.doc
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc < target {
-            for head in &mut self.heads[..self.leading] {
-                if head.scorer.doc() < target {
-                    head.scorer.seek(target);
-                }
-            }
-            self.go_on();
-        }
-        self.doc
-    }
-
-    fn doc(&self) -> DocId {
-        self.doc
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.heads[..self.leading].iter().map(|it| it.scorer.size_hint()).fold(0, u32::saturating_add)
-    }
-}
-
-impl Scorer for CoverageScorer {
-    fn score(&mut self) -> Score {
-        self.score
+        tally.finish(self.enough, self.total, see);
+        Ok(())
     }
 }

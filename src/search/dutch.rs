@@ -63,6 +63,21 @@ pub fn spans(text: &str) -> Vec<Span> {
     res
 }
 
+/// Where a word stands in a text, by its place among the [`spans`], in bytes; without reading what comes after it.
+pub fn span_at(text: &str, place: usize) -> Option<Range<usize>> {
+    let mut chars = Chars { text, at: 0 };
+    let mut left = place;
+    let mut next = chars.next_word();
+    while let Some(range) = next {
+        if left == 0 {
+            return Some(range);
+        }
+        left -= 1;
+        next = chars.next_part().or_else(|| chars.next_word());
+    }
+    None
+}
+
 /// The written words of a text, in order.
 pub fn written(text: &str) -> Vec<Written> {
     let mut res = Vec::new();

@@ -58,7 +58,7 @@ impl View {
         let masses = Masses::new(&self.searcher)?;
         let mut asked = Vec::new();
         for clause in &question.clauses {
-            asked.push(self.asked(clause, &masses, address)?);
+            asked.push(self.asked(clause, demand, &masses, address)?);
         }
         let columns = self.segments().nth(address.segment_ord as usize).map(|it| it.1);
         Ok(Some(Explanation {
@@ -72,17 +72,17 @@ impl View {
         }))
     }
 
-    fn asked(&self, clause: &Clause, masses: &Masses, address: DocAddress) -> tantivy::Result<Asked> {
+    fn asked(&self, clause: &Clause, demand: Demand, masses: &Masses, address: DocAddress) -> tantivy::Result<Asked> {
         let mut ways = Vec::new();
         for way in &clause.ways {
             let mut alone = BestOf::default();
-            query::add_way(&mut alone, clause, way, masses);
+            query::add_way(&mut alone, clause, way, demand, masses);
             ways.push((way.why.label(), words(&way.what), self.score(&alone, address)?));
         }
         Ok(Asked {
             text: clause.text.clone(),
             mass: masses.clause(clause),
-            score: self.score(&*query::query(clause, masses), address)?,
+            score: self.score(&query::query(clause, demand, masses), address)?,
             ways,
         })
     }

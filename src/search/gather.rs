@@ -6,12 +6,13 @@
 use std::cmp::Reverse;
 
 use tantivy::query::Weight;
-use tantivy::{DocAddress, DocId, DocSet, Searcher, TERMINATED};
+use tantivy::{DocAddress, DocId, DocSet, Searcher};
 
 use crate::domain::actor::Actor;
 use crate::domain::visibility;
 use crate::search::View;
 use crate::search::columns::Columns;
+use crate::search::coverage::CoverageWeight;
 use crate::search::facets::{self, Count, Filters, Verdict};
 use crate::search::ranking::Signals;
 use crate::search::request::{Facet, Request, Sort};
@@ -78,7 +79,7 @@ impl Best {
 /// wanted.
 pub(super) fn gather(
     view: &View,
-    weight: Option<&dyn Weight>,
+    weight: Option<&CoverageWeight>,
     request: &Request,
     actor: &Actor,
     most: usize,
@@ -87,9 +88,11 @@ pub(super) fn gather(
     let mut sums = vec![0; view.values.names().len()];
     let mut res = Gathered { total: 0, unfiltered: 0, counts: vec![], top: vec![] };
     let mut winners: Vec<(u32, Candidate)> = Vec::new();
+    let mut tally = view.live.tally();
     for (at, (segment, columns)) in view.segments().enumerate() {
         let open = columns.open_to(&audiences);
         let filters = Filters::new(request, columns);
+        let factors = &view.factors[at][..];
         let mut counts = vec![0; columns.values().len()];
         let mut best = Best::new(most);
         let mut see = |doc: DocId, score: f32| {
@@ -107,9 +110,8 @@ pub(super) fn gather(
                 return;
             }
             let (key, score) = match request.sort() {
-                Sort::Relevance if weight.is_none() => (0, 0.0),
                 Sort::Relevance => {
-                    let score = score * view.signals(columns, doc).factor();
+                    let score = score * factors[doc as usize];
                     (u64::from(score.to_bits()), score)
                 }
                 Sort::Newest => (columns.recency(doc), 0.0),
@@ -123,21 +125,17 @@ pub(super) fn gather(
         let is_alive = |doc: DocId| alive.is_none_or(|it| it.is_alive(doc));
         match weight {
             None => (0..segment.max_doc()).filter(|doc| is_alive(*doc)).for_each(|doc| see(doc, 0.0)),
-            Some(weight) => {
-                let mut scorer = weight.scorer(segment, 1.0)?;
-                let mut doc = scorer.doc();
-                while doc != TERMINATED {
-                    if is_alive(doc) {
-                        see(doc, scorer.score());
-                    }
-                    doc = scorer.advance();
+            Some(weight) => weight.each(segment, &mut tally, |doc, score| {
+                if is_alive(doc) {
+                    see(doc, score);
                 }
-            }
+            })?,
         }
         best.cut();
         winners.extend(best.kept.into_iter().map(|it| (at as u32, it)));
         view.values.add(at, &counts, &mut sums);
     }
+    view.live.keep(tally);
     res.counts = facets::counts(request, &view.values, &sums);
     res.top = merge(view, request.sort(), winners, most)?;
     Ok(res)

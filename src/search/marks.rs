@@ -9,7 +9,7 @@ use crate::search::dutch;
 use crate::search::question::{Clause, Need, Question, What, Why};
 
 /// How much a part of a word shows beside a word of its own.
-const PART: f32 = 0.6;
+pub const PART: f32 = 0.6;
 
 /// Which thing asked for a word shows, and how much; none when it shows nothing.
 type Shown = Option<(usize, f32)>;
@@ -84,6 +84,11 @@ impl Marks {
 
     pub fn is_empty(&self) -> bool {
         self.stems.is_empty()
+    }
+
+    /// Every stem, with which thing asked for it shows, and how much.
+    pub fn stems(&self) -> impl Iterator<Item = (&str, usize, f32)> {
+        self.stems.iter().map(|(stem, (clause, weight))| (stem.as_str(), *clause, *weight))
     }
 
     /// How many things were asked for.

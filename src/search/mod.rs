@@ -6,9 +6,9 @@
 //! - words: cut by [`dutch`], to their [`stem`], with what the [`lexicon`] says of them: [`compound`]s taken apart and
 //!   concepts with other names, by the [`analyzer`]
 //! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`]; [`spelling`]
-//!   mends it, [`query`] makes a query of the engine of it, from our own [`best_of`] and [`coverage`]
+//!   mends it, [`query`] makes a query of it, from our own [`best_of`] and [`coverage`], added up in a [`tally`]
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
-//!   hit with a [`snippet`] that shows its [`marks`]; why, by [`explain`]; beside that [`similar`]
+//!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s; why, by [`explain`]; beside that [`similar`]
 //!   documents and [`suggest`]ions while typing
 //! - what is written: a [`document`] of [`row`]s of terms by the [`schema`], through the one [`writer`], into a directory
 //!   of [`folder`], when the [`follower`] sees a change
@@ -32,6 +32,7 @@ pub mod grammar;
 pub mod lexicon;
 pub mod marks;
 pub mod overrides;
+pub mod position;
 pub mod query;
 pub mod question;
 pub mod ranking;
@@ -44,6 +45,7 @@ pub mod snippet;
 pub mod spelling;
 pub mod stem;
 pub mod suggest;
+pub mod tally;
 pub mod writer;
 
 #[cfg(test)]
@@ -56,7 +58,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::index::SegmentId;
-use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::query::{EnableScoring, Query};
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument};
 
@@ -64,17 +66,21 @@ use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
 use crate::search::analyzer::Analyzer;
 use crate::search::columns::{Columns, Values};
+use crate::search::coverage::CoverageWeight;
 use crate::search::error::Error;
 use crate::search::facets::Count;
 use crate::search::folder::Folder;
 use crate::search::gather::Gathered;
 use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
+use crate::search::position::Positions;
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Question, Words as _};
+use crate::search::ranking::Signals;
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::seen::Seen;
 use crate::search::suggest::Names;
+use crate::search::tally::Tally;
 
 /// The search of this process: cheap to clone, one for all threads.
 #[derive(Clone)]
@@ -97,6 +103,8 @@ pub(crate) struct View {
     /// By segment.
     columns: Vec<Arc<Columns>>,
     pub(crate) values: Values,
+    /// By segment, by document: what counts beside the text.
+    factors: Vec<Vec<f32>>,
     /// The last day any document is about, as 20161231.
     newest: u64,
 }
@@ -111,6 +119,8 @@ pub(crate) struct Live {
     pub(crate) analyzer: Analyzer,
     /// Segments never change, so what was read of one holds as long as it lasts.
     columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
+    /// Room to add scores up in, for the next search.
+    tallies: Mutex<Vec<Tally>>,
 }
 
 /// The answer to a request.
@@ -146,6 +156,8 @@ impl Found {
 
 /// With fewer hits than this a question is read more freely.
 const FEW: u64 = 10;
+/// How many searches at a time find room to add scores up in without making it.
+const TALLIES_MAX: usize = 4;
 /// How many of the first hits are ordered by words that stand together.
 const NEIGHBOURS: usize = 50;
 /// A word in so many documents at most may be a typing error of one in ten times as many.
@@ -287,7 +299,16 @@ impl Live {
         let (index, reader) = open().map_err(|it| Error::of(&path, it))?;
         let lexicon = Lexicon::load(&path)?;
         let analyzer = Analyzer::new(&lexicon);
-        Ok(Live { index, reader, number, path, lexicon, analyzer, columns: Mutex::default() })
+        Ok(Live {
+            index,
+            reader,
+            number,
+            path,
+            lexicon,
+            analyzer,
+            columns: Mutex::default(),
+            tallies: Mutex::default(),
+        })
     }
 
     pub(crate) fn error(&self, source: tantivy::TantivyError) -> Error {
@@ -306,7 +327,13 @@ impl View {
         let columns = live.columns(&searcher).map_err(|it| live.error(it))?;
         let values = Values::of(columns.iter().map(|it| &**it));
         let newest = columns.iter().map(|it| it.newest()).max().unwrap_or(0);
-        Ok(View { live, searcher, cursor: payload.and_then(|it| it.parse().ok()), columns, values, newest })
+        let factors = |of: &Columns| {
+            let signals = |doc| Signals::new(of.completeness(doc), of.recency(doc), newest);
+            (0..of.documents()).map(|doc| signals(doc).factor()).collect()
+        };
+        let factors = columns.iter().map(|it| factors(it)).collect();
+        let cursor = payload.and_then(|it| it.parse().ok());
+        Ok(View { live, searcher, cursor, columns, values, factors, newest })
     }
 
     /// The segments with their columns.
@@ -319,8 +346,11 @@ impl View {
         let (found, demand) = self.gather(&question, request, actor)?;
         let marks = Marks::of_question(&question, &self.live.analyzer);
         let mut hits = Vec::new();
-        for (score, address) in found.top.iter().skip(request.offset()).take(request.per_page() as usize) {
-            hits.push(self.hit(*score, *address, &marks)?);
+        let shown = found.top.iter().skip(request.offset()).take(request.per_page() as usize);
+        let addresses: Vec<DocAddress> = shown.clone().map(|it| it.1).collect();
+        let positions = position::positions(&self.searcher, &marks, &addresses)?;
+        for ((score, address), positions) in shown.zip(&positions) {
+            hits.push(self.hit(*score, *address, &marks, positions)?);
         }
         Ok(Found {
             total: found.total,
@@ -354,14 +384,20 @@ impl View {
         let most = if neighbours.is_empty() { wanted } else { wanted.max(NEIGHBOURS) };
         let gather = |demand: Demand| -> tantivy::Result<Gathered> {
             let weight = self.weight(question, demand)?;
-            let mut found = gather::gather(self, Some(&*weight), request, actor, most)?;
+            let mut found = gather::gather(self, Some(&weight), request, actor, most)?;
             let first = found.top.len().min(NEIGHBOURS);
             gather::reorder(&self.searcher, &neighbours, &mut found.top[..first])?;
             Ok(found)
         };
-        let found = gather(Demand::Most)?;
+        let (mut found, mut met) = (gather(Demand::Most)?, Demand::Most);
+        if found.unfiltered < FEW && question.has_parts() {
+            let more = gather(Demand::Apart)?;
+            if found.unfiltered < more.unfiltered {
+                (found, met) = (more, Demand::Apart);
+            }
+        }
         if FEW <= found.unfiltered || question.clauses.len() < 2 {
-            return Ok((found, Demand::Most));
+            return Ok((found, met));
         }
         for demand in [Demand::Some, Demand::Any] {
             let more = gather(demand)?;
@@ -369,11 +405,11 @@ impl View {
                 return Ok((more, demand));
             }
         }
-        Ok((found, Demand::Most))
+        Ok((found, met))
     }
 
-    pub(crate) fn weight(&self, question: &Question, demand: Demand) -> tantivy::Result<Box<dyn Weight>> {
-        query::coverage(question, demand, &Masses::new(&self.searcher)?).weight(self.scoring())
+    fn weight(&self, question: &Question, demand: Demand) -> tantivy::Result<CoverageWeight> {
+        query::coverage(question, demand, &Masses::new(&self.searcher)?).weigh(self.scoring())
     }
 
     fn scoring(&self) -> EnableScoring<'_> {
@@ -406,14 +442,14 @@ impl View {
             let q = request.q().replacen(&clause.text, &likelier.word, 1);
             let other = Request::new(&q);
             let weight = self.weight(&self.read(&other, actor), Demand::Most)?;
-            if found < gather::gather(self, Some(&*weight), &other, actor, 0)?.total {
+            if found < gather::gather(self, Some(&weight), &other, actor, 0)?.total {
                 return Ok(Some(q));
             }
         }
         Ok(None)
     }
 
-    fn hit(&self, score: f32, address: DocAddress, marks: &Marks) -> tantivy::Result<Hit> {
+    fn hit(&self, score: f32, address: DocAddress, marks: &Marks, positions: &Positions) -> tantivy::Result<Hit> {
         let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
@@ -421,12 +457,31 @@ impl View {
             id: RecordId::stored(text(fields.id).to_owned()),
             score,
             title_html: snippet::marked(text(fields.shown_title), marks, analyzer),
-            fragment_html: snippet::fragment(text(fields.shown_summary), text(fields.shown_body), marks, analyzer),
+            fragment_html: snippet::fragment(
+                text(fields.shown_summary),
+                text(fields.shown_body),
+                Some(positions),
+                marks,
+                analyzer,
+            ),
         })
     }
 }
 
 impl Live {
+    /// Room to add scores up in; give it back with [`Live::keep`].
+    fn tally(&self) -> Tally {
+        self.tallies.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    /// Keeps room for later searches: no more than run at a time on a small server.
+    fn keep(&self, tally: Tally) {
+        let mut tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
+        if tallies.len() < TALLIES_MAX {
+            tallies.push(tally);
+        }
+    }
+
     /// The columns of each segment of a searcher; those of segments that are gone are forgotten.
     fn columns(&self, searcher: &Searcher) -> tantivy::Result<Vec<Arc<Columns>>> {
         let mut known = self.columns.lock().unwrap_or_else(PoisonError::into_inner);

@@ -27,8 +27,10 @@ const LIGHT: f32 = 0.15;
 /// How much of what a question says a document must meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Demand {
-    /// Nearly all: both of two words, two of three.
+    /// Nearly all: both of two words, two of three. Parts of a compound stand together.
     Most,
+    /// As much, but the parts of a compound may stand apart.
+    Apart,
     /// A good part.
     Some,
     /// Anything.
@@ -38,7 +40,7 @@ pub enum Demand {
 impl Demand {
     fn share(self) -> f32 {
         match self {
-            Demand::Most => 0.6,
+            Demand::Most | Demand::Apart => 0.6,
             Demand::Some => 0.3,
             Demand::Any => 0.0,
         }
@@ -170,7 +172,7 @@ pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverag
     for clause in &question.clauses {
         let mass = masses.clause(clause);
         total += mass;
-        parts.push(Part { query: query(clause, masses), mass, is_required: clause.need == Need::Always });
+        parts.push(Part { query: query(clause, demand, masses), mass, is_required: clause.need == Need::Always });
     }
     // A document that meets nothing, or only words that say little, is no hit; and sums of fractions are never exact.
     let says = |need: Need| matches!(need, Need::Always | Need::Mostly);
@@ -182,16 +184,16 @@ pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverag
 }
 
 /// One clause: any of its ways.
-pub fn query(clause: &Clause, masses: &Masses) -> Box<dyn Query> {
+pub fn query(clause: &Clause, demand: Demand, masses: &Masses) -> BestOf {
     let mut res = BestOf::default();
     for way in &clause.ways {
-        add_way(&mut res, clause, way, masses);
+        add_way(&mut res, clause, way, demand, masses);
     }
-    Box::new(res)
+    res
 }
 
 /// Adds one way to meet a clause.
-pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
+pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, demand: Demand, masses: &Masses) {
     let boosted = |query: Box<dyn Query>, weight: f32| Box::new(BoostQuery::new(query, weight)) as Box<dyn Query>;
     match &way.what {
         What::Stem(stem) => {
@@ -209,18 +211,20 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
             }
         }
         What::Parts(stems) => {
-            let each = stems.iter().map(|stem| {
-                let mut any = BestOf::default();
-                for (place, lengths) in places().iter().zip(&masses.lengths) {
-                    // A part of another compound says as much here as a word of its own.
-                    let weight = if place.is_parts { place.weight / PART } else { place.weight };
-                    let most = weight * masses.stem(stem);
-                    any.words.push(Word { term: term(place.field, stem), most, lengths: lengths.clone() });
-                }
-                (Occur::Must, Box::new(any) as Box<dyn Query>)
-            });
-            let share = way.weight / stems.len() as f32;
-            res.others.push(boosted(Box::new(BooleanQuery::new(each.collect())), APART * share));
+            if demand != Demand::Most {
+                let each = stems.iter().map(|stem| {
+                    let mut any = BestOf::default();
+                    for (place, lengths) in places().iter().zip(&masses.lengths) {
+                        // A part of another compound says as much here as a word of its own.
+                        let weight = if place.is_parts { place.weight / PART } else { place.weight };
+                        let most = weight * masses.stem(stem);
+                        any.words.push(Word { term: term(place.field, stem), most, lengths: lengths.clone() });
+                    }
+                    (Occur::Must, Box::new(any) as Box<dyn Query>)
+                });
+                let share = way.weight / stems.len() as f32;
+                res.others.push(boosted(Box::new(BooleanQuery::new(each.collect())), APART * share));
+            }
             // "een gesprek met de familie" is a familiegesprek; the two far apart in a long text hardly are.
             for place in places().iter().filter(|it| !it.is_parts) {
                 let terms = stems.iter().enumerate().map(|(at, stem)| (at, term(place.field, stem)));
@@ -231,7 +235,7 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
         What::All(clauses) => {
             let needed = clauses.iter().map(|it| {
                 let occur = if it.need == Need::Mostly { Occur::Must } else { Occur::Should };
-                (occur, query(it, masses))
+                (occur, Box::new(query(it, demand, masses)) as Box<dyn Query>)
             });
             let mut parts: Vec<_> = needed.collect();
             if !parts.iter().any(|it| it.0 == Occur::Must) {

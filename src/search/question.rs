@@ -78,6 +78,16 @@ pub struct Clause {
     pub need: Need,
 }
 
+impl Clause {
+    fn has_parts(&self) -> bool {
+        self.ways.iter().any(|it| match &it.what {
+            What::Parts(_) => true,
+            What::All(clauses) => clauses.iter().any(Clause::has_parts),
+            What::Stem(_) | What::Phrase(_) => false,
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
     /// A phrase between quotes: without it there is no hit.
@@ -183,6 +193,11 @@ impl Question {
         }
         res.also.truncate(SHOWN_MAX);
         res
+    }
+
+    /// Whether a compound may also be met by its parts.
+    pub fn has_parts(&self) -> bool {
+        self.clauses.iter().any(Clause::has_parts)
     }
 
     /// Whether there is nothing to look for.

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use tantivy::TantivyDocument;
-use tantivy::query::{EnableScoring, Query};
+use tantivy::query::EnableScoring;
 use tantivy::schema::{Field, Value};
 
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
 use crate::search::coverage::{Coverage, Part};
 use crate::search::error::Error;
-use crate::search::query::{self, Masses};
+use crate::search::query::{self, Demand, Masses};
 use crate::search::question::{Clause, Need, Way, What, Why};
 use crate::search::request::Request;
 use crate::search::{Search, View, dutch, gather, schema};
@@ -44,15 +44,15 @@ impl View {
         for (stem, weight, mass) in self.telling(&self.searcher.doc(address)?, &masses) {
             let way = Way { what: What::Stem(stem.clone()), weight, why: Why::Typed };
             let clause = Clause { text: stem, ways: vec![way], need: Need::Mostly };
-            parts.push(Part { query: query::query(&clause, &masses), mass, is_required: false });
+            parts.push(Part { query: query::query(&clause, Demand::Most, &masses), mass, is_required: false });
             total += mass;
         }
         if parts.is_empty() {
             return Ok(vec![]);
         }
         let coverage = Coverage { parts, without: vec![], enough: total * SHARED };
-        let weight = coverage.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
-        let found = gather::gather(self, Some(&*weight), &Request::new(""), actor, most + 1)?;
+        let weight = coverage.weigh(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let found = gather::gather(self, Some(&weight), &Request::new(""), actor, most + 1)?;
         let mut res = Vec::with_capacity(most);
         for (_, other) in found.top.into_iter().filter(|it| it.1 != address).take(most) {
             let document: TantivyDocument = self.searcher.doc(other)?;

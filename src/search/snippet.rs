@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::search::analyzer::Analyzer;
 use crate::search::dutch;
 use crate::search::marks::Marks;
+use crate::search::position::{Placed, Positions};
 
 /// The longest fragment, in characters as the reader sees them.
 pub const FRAGMENT_MAX: usize = 220;
@@ -17,6 +18,10 @@ pub const FRAGMENT_MAX: usize = 220;
 const PIECE: usize = 2_000;
 /// How far is read on after the first word, in bytes: a long report must not cost more than its best page.
 const READ_ON: usize = 20_000;
+/// How many words fit a fragment, about.
+const NEAR: u32 = 25;
+/// How much of a text is read before the best place, and twice as much after it, in bytes.
+const AROUND: usize = 200;
 /// How much of the text before the first marked word is shown at most.
 const LEAD: usize = 60;
 
@@ -27,10 +32,20 @@ pub fn marked(text: &str, marks: &Marks, analyzer: &Analyzer) -> String {
 }
 
 /// The best fragment of the body; else of the summary; when neither has a word of the question, the begin of the
-/// summary. Words of the question that stand together in the summary are shown there.
-pub fn fragment(summary: &str, body: &str, marks: &Marks, analyzer: &Analyzer) -> String {
+/// summary. Words of the question that stand together in the summary are shown there. `positions` are those of the
+/// body, when they are known.
+pub fn fragment(
+    summary: &str,
+    body: &str,
+    positions: Option<&Positions>,
+    marks: &Marks,
+    analyzer: &Analyzer,
+) -> String {
     let summarised = hits(summary, marks, analyzer);
-    let in_body = first_hits(body, marks, analyzer);
+    let in_body = match positions {
+        Some(it) if !it.has_better_parts => placed_hits(body, &it.words, marks, analyzer),
+        _ => first_hits(body, marks, analyzer),
+    };
     let at = best(body, &in_body);
     if !summarised.is_empty() && at.value <= value(&summarised) && summary.chars().count() <= FRAGMENT_MAX {
         return cut(summary, 0, &summarised);
@@ -99,6 +114,44 @@ fn first_hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
             res.push(it);
         }
         at = end;
+    }
+    res
+}
+
+/// The words to mark around the place that shows most, by where the index knows them to stand.
+fn placed_hits(text: &str, words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
+    let mut best: Option<(f32, usize, u32)> = None;
+    let mut shown: Vec<(usize, f32)> = Vec::new();
+    for (at, first) in words.iter().enumerate() {
+        let near = words[at..].iter().take_while(|it| it.at < first.at + NEAR);
+        shown.clear();
+        let mut count = 0;
+        for it in near {
+            count += 1;
+            match shown.iter_mut().find(|known| known.0 == it.clause) {
+                Some(known) => known.1 = known.1.max(it.weight),
+                None => shown.push((it.clause, it.weight)),
+            }
+        }
+        let value: f32 = shown.iter().map(|it| it.1).sum();
+        let is_better =
+            |known: &(f32, usize, u32)| known.0 + 1e-3 < value || (known.0 < value + 1e-3 && known.1 < count);
+        if best.as_ref().is_none_or(is_better) {
+            best = Some((value, count, first.at));
+        }
+    }
+    let Some(range) = best.and_then(|it| dutch::span_at(text, it.2 as usize)) else { return vec![] };
+    let bytes = text.as_bytes();
+    let before = range.start.saturating_sub(AROUND);
+    let start = match before {
+        0 => 0,
+        _ => bytes[before..range.start].iter().position(|it| *it == b' ').map_or(range.start, |it| before + it + 1),
+    };
+    let end = bytes.len().min(range.end + 2 * AROUND);
+    let end = bytes[end..].iter().position(|it| *it == b' ').map_or(bytes.len(), |it| end + it);
+    let mut res = hits(&text[start..end], marks, analyzer);
+    for it in &mut res {
+        it.range = it.range.start + start..it.range.end + start;
     }
     res
 }
@@ -234,7 +287,7 @@ mod tests {
     }
 
     fn fragment(summary: &str, body: &str, marks: &Marks) -> String {
-        super::fragment(summary, body, marks, &Analyzer::default())
+        super::fragment(summary, body, None, marks, &Analyzer::default())
     }
 
     fn seen(html: &str) -> usize {

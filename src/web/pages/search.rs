@@ -207,7 +207,7 @@ fn readings(found: &Found) -> Vec<String> {
         .map(|(typed, meant)| format!("“{typed}” komt niet voor; gezocht op “{meant}”."))
         .collect();
     match found.demand {
-        Demand::Most => (),
+        Demand::Most | Demand::Apart => (),
         Demand::Some => res
             .push("Weinig documenten hebben alle woorden; documenten met een deel ervan staan er ook bij.".to_owned()),
         Demand::Any => res.push("Hiermee is weinig te vinden; dit zijn documenten met een van de woorden.".to_owned()),
