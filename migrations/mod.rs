@@ -8,6 +8,8 @@ mod m20261122_000001_create_library;
 mod m20261123_000002_add_lexicon;
 mod m20261123_000003_add_search_log;
 mod m20261125_000010_add_attachments;
+mod m20261125_000004_create_account;
+mod m20261125_000005_create_mail;
 
 /// The ordered list.
 pub struct Migrator;
@@ -20,6 +22,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000002_add_lexicon::Migration),
             Box::new(m20261123_000003_add_search_log::Migration),
             Box::new(m20261125_000010_add_attachments::Migration),
+            Box::new(m20261125_000004_create_account::Migration),
+            Box::new(m20261125_000005_create_mail::Migration),
         ]
     }
 }

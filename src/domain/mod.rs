@@ -23,6 +23,7 @@ pub mod id;
 pub mod improvement_plan;
 pub mod library;
 pub mod list;
+pub mod mail;
 pub mod network;
 pub mod organisation;
 pub mod part;

@@ -41,6 +41,7 @@ pub mod ranking;
 pub mod request;
 pub mod row;
 pub mod schema;
+mod seen;
 pub mod similar;
 pub mod snippet;
 pub mod spelling;
@@ -77,9 +78,10 @@ use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
 use crate::search::position::Positions;
 use crate::search::query::{Demand, Masses};
-use crate::search::question::{Also, Question, Words};
+use crate::search::question::{Also, Question, Words as _};
 use crate::search::ranking::Signals;
 use crate::search::request::{Facet, Request, Sort};
+use crate::search::seen::Seen;
 use crate::search::suggest::Names;
 use crate::search::tally::Tally;
 
@@ -352,7 +354,7 @@ impl View {
     }
 
     fn find(&self, request: &Request, actor: &Actor) -> tantivy::Result<Found> {
-        let question = self.read(request);
+        let question = self.read(request, actor);
         let (found, demand) = self.gather(&question, request, actor)?;
         let marks = Marks::of_question(&question, &self.live.analyzer);
         let mut hits = Vec::new();
@@ -374,9 +376,9 @@ impl View {
         })
     }
 
-    /// A request as a question to this index.
-    pub(crate) fn read(&self, request: &Request) -> Question {
-        Question::read(request.q(), request.reading(), &self.live.analyzer, self)
+    /// A request as a question to this index, as one reader sees it.
+    pub(crate) fn read(&self, request: &Request, actor: &Actor) -> Question {
+        Question::read(request.q(), request.reading(), &self.live.analyzer, &Seen::new(self, actor))
     }
 
     /// What answers a question. When hardly anything does, less will do; says how much had to be met.
@@ -437,20 +439,21 @@ impl View {
         if request.reading().is_literal {
             return Ok(None);
         }
+        let seen = Seen::new(self, actor);
         for clause in &question.clauses {
             let folded = dutch::folded(&clause.text);
             let Some(question::What::Stem(stem)) = clause.ways.first().map(|it| &it.what) else { continue };
-            let documents = self.documents(stem);
+            let documents = seen.documents(stem);
             if !(1..=RARE).contains(&documents) || self.live.analyzer.known().contains(&folded) {
                 continue;
             }
-            let near = spelling::near(&self.searcher, &self.live.analyzer, &folded)?;
+            let near = seen.spellings(&folded)?;
             let Some(likelier) = near.into_iter().find(|it| it.distance == 1 && 10 * documents <= it.documents) else {
                 continue;
             };
             let q = request.q().replacen(&clause.text, &likelier.word, 1);
             let other = Request::new(&q);
-            let weight = self.weight(&self.read(&other), Demand::Most)?;
+            let weight = self.weight(&self.read(&other, actor), Demand::Most)?;
             if found < gather::gather(self, Some(&weight), &other, actor, 0)?.total {
                 return Ok(Some(q));
             }
@@ -472,26 +475,6 @@ impl View {
             title_html: snippet::marked(text(fields.shown_title), marks, analyzer),
             fragment_html,
         })
-    }
-}
-
-impl Words for View {
-    fn documents(&self, stem: &str) -> u64 {
-        query::documents(&self.searcher, stem)
-    }
-
-    fn stand_together(&self, stems: &[String]) -> bool {
-        query::stand_together(&self.searcher, stems).unwrap_or(true)
-    }
-
-    fn near(&self, word: &str) -> Vec<String> {
-        match spelling::near(&self.searcher, &self.live.analyzer, word) {
-            Ok(near) => near.into_iter().map(|it| it.word).collect(),
-            Err(error) => {
-                tracing::warn!(%error, "spelling not looked up");
-                vec![]
-            }
-        }
     }
 }
 

@@ -158,6 +158,11 @@ impl<'a> Masses<'a> {
     }
 }
 
+/// The fields in which a stem can stand.
+pub fn fields() -> impl Iterator<Item = Field> {
+    places().into_iter().map(|it| it.field)
+}
+
 /// In how many documents a stem stands, in the field where it is most common.
 pub fn documents(searcher: &Searcher, stem: &str) -> u64 {
     let count = |place: &Place| searcher.doc_freq(&term(place.field, stem)).unwrap_or(0);

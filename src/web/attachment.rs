@@ -6,7 +6,6 @@ use poem::web::{Data, Path};
 use poem::{IntoResponse, Response, handler};
 
 use crate::app::App;
-use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, Media};
 use crate::domain::record::Record;
 use crate::domain::visibility::Visibility;
@@ -17,6 +16,7 @@ use crate::store::record::Found;
 use crate::store::{self, Error};
 use crate::text::dutch;
 
+use super::actor::Visitor;
 use super::cache::CachePolicy;
 use super::error::Failure;
 use super::{pages, url};
@@ -69,7 +69,7 @@ pub fn about(file: &Attachment, kept: Option<&Kept>) -> String {
 /// Sends a file of a document that a visitor may read, as far as its live version names it.
 #[handler]
 pub async fn download(Data(app): Data<&App>, Path((slug, name)): Path<(String, String)>) -> Result<Response, Failure> {
-    let stored = match store::record::get(&app.store, &Actor::Anonymous, &slug).await? {
+    let stored = match store::record::get(&app.store, &visitor.actor, &slug).await? {
         Some(Found::Here(stored)) => stored,
         Some(Found::Moved(slug)) => return Ok(pages::record::moved(&url::attachment(&slug, &name))),
         None => return Err(Failure::NotFound),

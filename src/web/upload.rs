@@ -10,9 +10,12 @@ use poem::http::StatusCode;
 use poem::{Body, Request};
 use tokio::time::{Instant, timeout, timeout_at};
 
-use crate::domain::attachment::SIZE_MAX;
-use crate::exchange::extract;
+use crate::app::App;
+use crate::domain::actor::Actor;
+use crate::domain::attachment::{Attachment, SIZE_MAX};
+use crate::exchange::{self, attachment, extract};
 use crate::store::blob::{Blobs, Incoming};
+use crate::workflow;
 
 use super::error::Failure;
 
@@ -87,6 +90,21 @@ pub async fn read_within(request: &Request, body: Body, blobs: &Blobs, limits: L
         reading.field(field).await?;
     }
     Ok(reading.res)
+}
+
+/// Judges the file of a form and keeps it: what a document can hold of it.
+pub async fn receive(app: &App, actor: &Actor, mut file: UploadedFile) -> Result<Attachment, Failure> {
+    let read = tokio::task::spawn_blocking(move || file.content.bytes().map(|bytes| (bytes, file.name))).await;
+    let (bytes, name) = read.map_err(|error| Failure::Unexpected(Box::new(error)))??;
+    let done = attachment::receive(&app.store, &app.intake, actor, bytes, &name, app.clock.now()).await;
+    done.map_err(|error| match error {
+        exchange::Error::Extract(extract::Error::Refused(reason))
+        | exchange::Error::Workflow(workflow::Error::Refused(reason)) => {
+            Failure::Upload(StatusCode::BAD_REQUEST, reason)
+        }
+        exchange::Error::Workflow(workflow::Error::Denied(denied)) => Failure::Denied(denied),
+        other => Failure::Unexpected(Box::new(other)),
+    })
 }
 
 /// A form that is coming in.

@@ -5,6 +5,9 @@ use url::form_urlencoded;
 use crate::domain::field::Target;
 
 pub const HOME: &str = "/";
+pub const ASSETS: &str = "/assets";
+pub const SIGN_IN: &str = "/inloggen";
+pub const SIGN_OUT: &str = "/uitloggen";
 pub const SEARCH: &str = "/zoeken";
 pub const FOLLOWED: &str = "/zoeken/gevolgd";
 pub const THEMES: &str = "/themas";

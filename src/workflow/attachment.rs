@@ -11,7 +11,7 @@ use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, Media};
 use crate::domain::citizen_number;
 use crate::domain::fault::{Fault, Place};
-use crate::domain::permission::Denied;
+use crate::domain::permission::{self, Action};
 use crate::domain::record::Record;
 use crate::store::attachment::{self, Kept, Page, State};
 use crate::store::blob::Blobs;
@@ -49,9 +49,7 @@ impl File {
 
 /// Keeps a file. One that is kept already stays as it is.
 pub async fn keep(store: &Store, blobs: &Blobs, actor: &Actor, file: File, now: DateTime<Utc>) -> Result<Kept, Error> {
-    if *actor == Actor::Anonymous {
-        return Err(Error::Denied(Denied::SignIn));
-    }
+    permission::may(actor, Action::Attach)?;
     if let Some(reason) = file.refused() {
         return Err(Error::Refused(reason));
     }
@@ -70,7 +68,7 @@ pub async fn keep(store: &Store, blobs: &Blobs, actor: &Actor, file: File, now: 
     };
     let kept = Kept { hash, media: file.media, size, pages: file.pages, state, received_at: now };
     attachment::insert(&write, &kept, &file.texts, actor).await?;
-    write.commit().await?;
+    write.commit_apart().await?;
     Ok(kept)
 }
 
@@ -134,7 +132,7 @@ pub async fn review(store: &Store, blobs: &Blobs, now: DateTime<Utc>, sweep: boo
             blobs.remove(hash)?;
         }
         blobs.sweep(before)?;
-        write.commit().await?;
+        write.commit_apart().await?;
     }
     Ok(res)
 }

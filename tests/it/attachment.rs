@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::Days;
 use image::ImageFormat;
+use leerkring::domain::account::{AccountRole, Scope};
 use leerkring::domain::actor::Actor;
 use leerkring::domain::attachment::Attachment;
 use leerkring::exchange::{self, attachment, export};
@@ -18,7 +19,7 @@ use poem::http::StatusCode;
 use tempfile::TempDir;
 
 use crate::files;
-use crate::harness::{self, TestApp, now};
+use crate::harness::{self, TestApp, grant, now};
 use crate::program::Program;
 
 /// A folder with one document that names these files, each with more lines.
@@ -182,6 +183,18 @@ async fn a_file_is_as_hidden_as_its_document() {
     assert_eq!(status("/kennisbank/open/bijlagen/plan.pdf").await, StatusCode::OK);
     for slug in ["van-het-netwerk", "van-ons", "ingetrokken", "in-de-maak", "bestaat-niet"] {
         assert_eq!(status(&format!("/kennisbank/{slug}/bijlagen/plan.pdf")).await, StatusCode::NOT_FOUND, "{slug}");
+    }
+    // Who belongs to the organisation reads both hidden ones; somebody of another reads neither.
+    let organisation = |slug: &str| Scope::Organisation(slug.into());
+    let own = site.as_user(&[grant(AccountRole::Reader, organisation("voorbeeldzorg"))]).await;
+    let other = site.as_user(&[grant(AccountRole::Reader, organisation("buurzorg"))]).await;
+    for slug in ["van-het-netwerk", "van-ons"] {
+        let path = format!("/kennisbank/{slug}/bijlagen/plan.pdf");
+        let answer = own.get(&path).await;
+        answer.assert_status(StatusCode::OK);
+        answer.assert_header("cache-control", "no-store");
+        answer.assert_header("content-security-policy", "default-src 'none'; frame-ancestors 'none'; sandbox");
+        assert_eq!(other.get(&path).await.0.status(), StatusCode::NOT_FOUND);
     }
     let hash = attached(&site, "open").await[0].file.clone();
     for name in ["ander.pdf", "PLAN.pdf", &hash, "..%2F..%2Fleerkring.db", "%00"] {

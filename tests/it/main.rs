@@ -14,6 +14,8 @@ mod readme;
 
 mod migrations;
 
+mod account_rows;
+
 mod store;
 
 mod exchange;
@@ -33,6 +35,10 @@ mod judged;
 mod search_log;
 
 mod record;
+
+mod visibility;
+
+mod guard;
 
 mod page;
 

@@ -1,12 +1,21 @@
-//! The files of documents in the API: what there is, and on which page something was found. The `///` of a shape is
-//! published, in Dutch.
+//! The files of documents in the API: what there is, on which page something was found, and sending one. The `///` of
+//! a shape is published, in Dutch.
 
+use poem::http::StatusCode;
+use poem::web::Data;
+use poem::{Body, IntoResponse, Request, Response, handler};
 use poem_openapi::Object;
 use serde::Serialize;
 
+use crate::app::App;
 use crate::domain::attachment::{Attachment, Media};
+use crate::domain::field;
+use crate::domain::permission::{self, Action};
 use crate::domain::record::Record;
 use crate::search::attached::PageOf;
+use crate::web::actor::Visitor;
+use crate::web::error::Failure;
+use crate::web::upload;
 use crate::web::url;
 
 use super::value::Word;
@@ -62,4 +71,25 @@ impl AttachedFile {
         };
         record.common.attachments.iter().map(one).collect()
     }
+}
+
+/// The address for sending a file below that of the API.
+pub const LIST: &str = "/bijlagen";
+
+/// Takes a file in, as a form with the file in the field `bestand`. A document can name it afterwards, by what is
+/// answered.
+#[handler]
+pub async fn upload(
+    Data(app): Data<&App>,
+    visitor: Visitor,
+    request: &Request,
+    body: Body,
+) -> Result<Response, Failure> {
+    permission::may(&visitor.actor, Action::Attach).map_err(Failure::Denied)?;
+    let form = upload::read(request, body, &app.intake.blobs).await?;
+    let missing = "er is geen bestand verstuurd; stuur het als formulier in het veld \"bestand\"";
+    let file = form.file.ok_or_else(|| Failure::Upload(StatusCode::BAD_REQUEST, missing.to_owned()))?;
+    let received = upload::receive(app, &visitor.actor, file).await?;
+    let text = serde_json::Value::Object(field::to_value(&received)).to_string();
+    Ok(text.with_content_type("application/json; charset=utf-8").with_status(StatusCode::CREATED).into_response())
 }
