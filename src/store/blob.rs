@@ -72,6 +72,16 @@ impl Blobs {
         }
     }
 
+    /// The file of a hash to read from, and its size; `None` when it is not here.
+    pub fn open(&self, hash: &str) -> Result<Option<(File, u64)>> {
+        let Some(path) = self.path(hash) else { return Ok(None) };
+        match File::open(&path).and_then(|file| file.metadata().map(|it| (file, it.len()))) {
+            Ok(opened) => Ok(Some(opened)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed(&path, error)),
+        }
+    }
+
     /// Every kept hash with the moment it was written, in order.
     pub fn list(&self) -> Result<Vec<(String, DateTime<Utc>)>> {
         let mut res = Vec::new();

@@ -3,7 +3,7 @@
 
 use poem::http::header;
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Response, handler};
+use poem::{Body, IntoResponse, Response, handler};
 
 use crate::app::App;
 use crate::domain::attachment::{Attachment, Media};
@@ -81,14 +81,16 @@ pub async fn download(Data(app): Data<&App>, Path((slug, name)): Path<(String, S
     send(&app.intake.blobs, file, cache).await
 }
 
-/// A file as an answer.
+/// A file as an answer: sent as it is read, so that many large ones take no memory.
 pub async fn send(blobs: &Blobs, file: &Attachment, cache: CachePolicy) -> Result<Response, Failure> {
     let (blobs, hash) = (blobs.clone(), file.file.clone());
-    let read = tokio::task::spawn_blocking(move || blobs.read(&hash)).await;
-    let bytes = read.map_err(|it| Failure::Unexpected(Box::new(it)))??;
-    let bytes = bytes.ok_or_else(|| Error::File { path: file.file.clone(), reason: "niet op schijf".into() })?;
-    Ok(bytes
+    let opened = tokio::task::spawn_blocking(move || blobs.open(&hash)).await;
+    let opened = opened.map_err(|it| Failure::Unexpected(Box::new(it)))??;
+    let lost = || Error::File { path: file.file.clone(), reason: "niet op schijf".into() };
+    let (content, size) = opened.ok_or_else(lost)?;
+    Ok(Body::from_async_read(tokio::fs::File::from_std(content))
         .with_content_type(file.media.word())
+        .with_header(header::CONTENT_LENGTH, size)
         .with_header(header::CONTENT_DISPOSITION, disposition(&file.name))
         .with_header(header::CACHE_CONTROL, cache.header())
         .with_header(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'; sandbox")
