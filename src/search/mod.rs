@@ -234,9 +234,9 @@ impl Search {
     }
 
     /// The fragments of other texts that answer a request: of pages of files, which are not in the index.
-    pub fn fragments(&self, request: &Request, texts: &[String]) -> Vec<String> {
+    pub fn fragments(&self, request: &Request, actor: &Actor, texts: &[String]) -> Vec<String> {
         let view = self.view();
-        let marks = Marks::of_question(&view.read(request), &view.live.analyzer);
+        let marks = Marks::of_question(&view.read(request, actor), &view.live.analyzer);
         texts.iter().map(|it| snippet::fragment("", it, None, &marks, &view.live.analyzer)).collect()
     }
 

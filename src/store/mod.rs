@@ -18,11 +18,11 @@ use tokio::sync::watch;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::period::PartialDate;
 
-pub mod attachment;
-pub mod blob;
 pub mod account;
 pub mod api_token;
+pub mod attachment;
 pub mod audit;
+pub mod blob;
 mod building_block;
 pub mod catalogue;
 pub mod change_log;

@@ -68,7 +68,11 @@ pub fn about(file: &Attachment, kept: Option<&Kept>) -> String {
 
 /// Sends a file of a document that a visitor may read, as far as its live version names it.
 #[handler]
-pub async fn download(Data(app): Data<&App>, Path((slug, name)): Path<(String, String)>) -> Result<Response, Failure> {
+pub async fn download(
+    Data(app): Data<&App>,
+    visitor: Visitor,
+    Path((slug, name)): Path<(String, String)>,
+) -> Result<Response, Failure> {
     let stored = match store::record::get(&app.store, &visitor.actor, &slug).await? {
         Some(Found::Here(stored)) => stored,
         Some(Found::Moved(slug)) => return Ok(pages::record::moved(&url::attachment(&slug, &name))),

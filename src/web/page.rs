@@ -5,8 +5,8 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::text::dutch;
 use crate::domain::permission::Denied;
+use crate::text::dutch;
 
 use super::actor::Visitor;
 use super::cache::CachePolicy;

@@ -33,7 +33,10 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/toegankelijkheid", "how accessible the site is"),
     ("/uitloggen", "ends the session (POST)"),
     ("/api/docs", "the API described"),
-    ("/api/v1/…", "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`, sending a file at `bijlagen` (POST)"),
+    (
+        "/api/v1/…",
+        "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`, sending a file at `bijlagen` (POST)",
+    ),
     ("/assets/{name}", "style, script and icon, under names that change with their content"),
     ("/sitemap.xml", "all addresses, for search engines"),
     ("/robots.txt", "rules for search engines"),

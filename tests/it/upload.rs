@@ -215,7 +215,8 @@ fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
 }
 
 async fn sent(site: &TestApp, token: Option<&str>, body: Vec<u8>) -> (StatusCode, Value) {
-    let mut request = site.client.post("/api/v1/bijlagen").content_type(format!("multipart/form-data; boundary={EDGE}"));
+    let mut request =
+        site.client.post("/api/v1/bijlagen").content_type(format!("multipart/form-data; boundary={EDGE}"));
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
@@ -332,7 +333,11 @@ async fn the_real_program_is_killed_while_a_file_comes() {
         site.kill();
         drop(stream);
         let kept: Vec<_> = harness::files(&program.path("data/bijlagen"));
-        assert!(kept.iter().all(|it| it.0.starts_with("inkomend")), "{:?}", kept.iter().map(|it| &it.0).collect::<Vec<_>>());
+        assert!(
+            kept.iter().all(|it| it.0.starts_with("inkomend")),
+            "{:?}",
+            kept.iter().map(|it| &it.0).collect::<Vec<_>>()
+        );
         assert_eq!(program.run(&["check"]).code, Some(0));
     }
     let site = program.serve(&[]);

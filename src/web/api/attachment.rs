@@ -79,7 +79,7 @@ pub const LIST: &str = "/bijlagen";
 /// Takes a file in, as a form with the file in the field `bestand`. A document can name it afterwards, by what is
 /// answered.
 #[handler]
-pub async fn upload(
+pub async fn receive(
     Data(app): Data<&App>,
     visitor: Visitor,
     request: &Request,

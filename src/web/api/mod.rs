@@ -43,7 +43,7 @@ pub(super) fn routes(app: &App) -> impl Endpoint<Output = Response> + use<> {
     let described = docs::Described::read(&document);
     let first = Route::new()
         .at("/openapi.json", get(show_document))
-        .at(attachment::LIST, post(attachment::upload))
+        .at(attachment::LIST, post(attachment::receive))
         .nest("/", service);
     Route::new().at("/docs", get(docs::show)).nest("/v1", first).data(Document(document.into())).data(described)
 }

@@ -240,17 +240,17 @@ fn without(asked: &Parameters) -> Vec<Chip> {
 
 /// Runs a search off the async threads.
 pub async fn find(app: &App, actor: &Actor, request: Request) -> Result<Found, Failure> {
-    let (search, asked, actor) = (app.search.clone(), request.clone(), actor.clone());
-    let done = tokio::task::spawn_blocking(move || search.find(&asked, &actor)).await;
+    let (search, asked, reader) = (app.search.clone(), request.clone(), actor.clone());
+    let done = tokio::task::spawn_blocking(move || search.find(&asked, &reader)).await;
     let mut found = done.map_err(|error| Failure::Unexpected(Box::new(error)))??;
     if found.hits.iter().any(|it| it.attached.is_some()) {
-        show_pages(app, request, &mut found).await?;
+        show_pages(app, actor, request, &mut found).await?;
     }
     Ok(found)
 }
 
 /// Takes the fragments of hits that are in a file from the page that shows most.
-async fn show_pages(app: &App, request: Request, found: &mut Found) -> Result<(), Failure> {
+async fn show_pages(app: &App, actor: &Actor, request: Request, found: &mut Found) -> Result<(), Failure> {
     let mut texts = Vec::new();
     for hit in &mut found.hits {
         let Some(at) = &hit.attached else { continue };
@@ -259,8 +259,8 @@ async fn show_pages(app: &App, request: Request, found: &mut Found) -> Result<()
             None => hit.attached = None,
         }
     }
-    let search = app.search.clone();
-    let fragments = tokio::task::spawn_blocking(move || search.fragments(&request, &texts)).await;
+    let (search, actor) = (app.search.clone(), actor.clone());
+    let fragments = tokio::task::spawn_blocking(move || search.fragments(&request, &actor, &texts)).await;
     let fragments = fragments.map_err(|error| Failure::Unexpected(Box::new(error)))?;
     for (hit, fragment) in found.hits.iter_mut().filter(|it| it.attached.is_some()).zip(fragments) {
         hit.fragment_html = fragment;
