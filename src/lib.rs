@@ -9,6 +9,7 @@
 //! - [`migrations`]: the steps that make the tables
 //! - [`store`]: tables, queries, transactions: the only SQL
 //! - [`search`]: the index, derived from the store: everything tantivy
+//! - [`accounts`]: who is there: sessions, passwords, second factors, tokens
 //! - [`workflow`]: every change: rules, one transaction, change log
 //! - [`exchange`]: content folders in and out, and an invented library for load tests
 //! - [`app`]: the parts, opened once
@@ -33,6 +34,8 @@ pub mod migrations;
 pub mod store;
 
 pub mod search;
+
+pub mod accounts;
 
 pub mod workflow;
 

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::domain::account::{AccountRole, Grant, Scope};
 use crate::domain::id::AccountId;
+use crate::domain::network::{Member, Network};
 
 /// Who asks or changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +33,12 @@ pub struct User {
 }
 
 impl User {
+    /// Somebody with these roles, as the networks are on a day.
+    pub fn new(account: AccountId, name: String, grants: Vec<Grant>, networks: &[Network], today: NaiveDate) -> User {
+        let network = reached(&grants, networks, today);
+        User { account, name, grants, network }
+    }
+
     pub fn has(&self, role: AccountRole, scope: &Scope) -> bool {
         self.grants.iter().any(|it| it.role == role && it.scope == *scope)
     }
@@ -62,6 +71,59 @@ impl Actor {
         match self {
             Actor::User(user) => Some(user),
             Actor::Anonymous | Actor::System => None,
+        }
+    }
+}
+
+/// The organisations in the networks of these roles. Who left a network reads no more in it.
+fn reached(grants: &[Grant], networks: &[Network], today: NaiveDate) -> BTreeSet<String> {
+    let has = |scope: Scope| grants.iter().any(|it| it.scope == scope);
+    let mut res = BTreeSet::new();
+    for network in networks.iter().filter(|it| it.until.is_none_or(|until| today <= until.last_day())) {
+        let is_member = |it: &&Member| {
+            it.from.is_none_or(|from| from.first_day() <= today) && it.until.is_none_or(|it| today <= it.last_day())
+        };
+        let members: Vec<&str> = network.members.iter().filter(is_member).map(|it| it.organisation.as_str()).collect();
+        let is_in = has(Scope::Network(network.slug.clone()))
+            || members.iter().any(|it| has(Scope::Organisation((*it).to_owned())));
+        if is_in {
+            res.extend(members.into_iter().map(str::to_owned));
+        }
+    }
+    res
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn networks_reach_their_members_while_they_are_members() {
+        let network = |value: serde_json::Value| serde_json::from_value::<Network>(value).unwrap();
+        let networks = [
+            network(json!({ "slug": "kring", "naam": "Kring", "leden": [
+                { "organisatie": "een" }, { "organisatie": "twee", "van": "2020" },
+                { "organisatie": "weg", "tot": "2025" }, { "organisatie": "straks", "van": "2027" },
+            ] })),
+            network(json!({ "slug": "oud", "naam": "Oud", "tot": "2024", "leden": [
+                { "organisatie": "een" }, { "organisatie": "vroeger" },
+            ] })),
+        ];
+        let today = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+        for (scope, expected) in [
+            (Scope::Organisation("een".into()), &["een", "twee"][..]),
+            (Scope::Network("kring".into()), &["een", "twee"]),
+            (Scope::Organisation("weg".into()), &[]),
+            (Scope::Organisation("straks".into()), &[]),
+            (Scope::Organisation("vreemd".into()), &[]),
+            (Scope::Network("oud".into()), &[]),
+            (Scope::Everywhere, &[]),
+        ] {
+            let grants = vec![Grant { role: AccountRole::Reader, scope: scope.clone() }];
+            let user = User::new(AccountId::generate(), "Voorbeeld".into(), grants, &networks, today);
+            assert_eq!(user.network.iter().map(String::as_str).collect::<Vec<_>>(), expected, "{scope:?}");
         }
     }
 }

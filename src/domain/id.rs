@@ -37,6 +37,12 @@ ids! {
     RecordId;
     /// An account of somebody who signs in.
     AccountId;
+    /// A session of somebody who signed in; not what the browser holds.
+    SessionId;
+    /// A token for the API; not what its owner holds.
+    TokenId;
+    /// A mail that is or was to be sent.
+    MailId;
     /// An item of a catalogue: organisation, theme, programme, region, network or building block.
     ItemId;
 }

@@ -10,6 +10,7 @@
 pub mod account;
 pub mod actor;
 pub mod asked;
+pub mod attachment;
 pub mod brief;
 pub mod building_block;
 pub mod catalogue;
@@ -22,6 +23,7 @@ pub mod id;
 pub mod improvement_plan;
 pub mod library;
 pub mod list;
+pub mod mail;
 pub mod network;
 pub mod organisation;
 pub mod part;

@@ -52,7 +52,7 @@ impl Search {
 impl View {
     fn explain(&self, request: &Request, actor: &Actor, id: &RecordId) -> tantivy::Result<Option<Explanation>> {
         let Some(address) = self.address(id)? else { return Ok(None) };
-        let question = self.read(request);
+        let question = self.read(request, actor);
         let (found, demand) = self.gather(&question, &request.clone().paged(1, REACH), actor)?;
         let at = found.top.iter().position(|it| it.1 == address);
         let masses = Masses::new(&self.searcher)?;

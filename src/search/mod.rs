@@ -8,7 +8,8 @@
 //! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`]; [`spelling`]
 //!   mends it, [`query`] makes a query of it, from our own [`best_of`] and [`coverage`], added up in a [`tally`]
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
-//!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s; why, by [`explain`]; beside that [`similar`]
+//!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
+//!   [`explain`]; beside that [`similar`]
 //!   documents and [`suggest`]ions while typing
 //! - what is written: a [`document`] of [`row`]s of terms by the [`schema`], through the one [`writer`], into a directory
 //!   of [`folder`], when the [`follower`] sees a change
@@ -16,6 +17,7 @@
 //! Invariant: nothing outside this module names the engine.
 
 pub mod analyzer;
+pub mod attached;
 pub mod best_of;
 pub mod columns;
 pub mod compound;
@@ -39,6 +41,7 @@ pub mod ranking;
 pub mod request;
 pub mod row;
 pub mod schema;
+mod seen;
 pub mod similar;
 pub mod snippet;
 pub mod spelling;
@@ -64,6 +67,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentRea
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
 use crate::search::analyzer::Analyzer;
+use crate::search::attached::PageOf;
 use crate::search::columns::{Columns, Values};
 use crate::search::coverage::CoverageWeight;
 use crate::search::error::Error;
@@ -74,9 +78,10 @@ use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
 use crate::search::position::Placed;
 use crate::search::query::{Demand, Masses};
-use crate::search::question::{Also, Question, Words};
+use crate::search::question::{Also, Question, Words as _};
 use crate::search::ranking::Signals;
 use crate::search::request::{Facet, Request, Sort};
+use crate::search::seen::Seen;
 use crate::search::suggest::Names;
 use crate::search::tally::Tally;
 
@@ -171,6 +176,8 @@ pub struct Hit {
     pub title_html: String,
     /// HTML with no other tag than `<mark>`.
     pub fragment_html: String,
+    /// The page of a file that shows more of the question than the fragment does. Its text is in the store.
+    pub attached: Option<PageOf>,
 }
 
 impl Search {
@@ -224,6 +231,13 @@ impl Search {
     /// Up to where in the change log the index is; `None` when it was never filled.
     pub fn cursor(&self) -> Option<i64> {
         self.view().cursor
+    }
+
+    /// The fragments of other texts that answer a request: of pages of files, which are not in the index.
+    pub fn fragments(&self, request: &Request, actor: &Actor, texts: &[String]) -> Vec<String> {
+        let view = self.view();
+        let marks = Marks::of_question(&view.read(request, actor), &view.live.analyzer);
+        texts.iter().map(|it| snippet::fragment("", it, None, &marks, &view.live.analyzer)).collect()
     }
 
     /// How many documents are in it, whoever may read them.
@@ -340,7 +354,7 @@ impl View {
     }
 
     fn find(&self, request: &Request, actor: &Actor) -> tantivy::Result<Found> {
-        let question = self.read(request);
+        let question = self.read(request, actor);
         let (found, demand) = self.gather(&question, request, actor)?;
         let marks = Marks::of_question(&question, &self.live.analyzer);
         let mut hits = Vec::new();
@@ -362,9 +376,9 @@ impl View {
         })
     }
 
-    /// A request as a question to this index.
-    pub(crate) fn read(&self, request: &Request) -> Question {
-        Question::read(request.q(), request.reading(), &self.live.analyzer, self)
+    /// A request as a question to this index, as one reader sees it.
+    pub(crate) fn read(&self, request: &Request, actor: &Actor) -> Question {
+        Question::read(request.q(), request.reading(), &self.live.analyzer, &Seen::new(self, actor))
     }
 
     /// What answers a question. When hardly anything does, less will do; says how much had to be met.
@@ -425,20 +439,21 @@ impl View {
         if request.reading().is_literal {
             return Ok(None);
         }
+        let seen = Seen::new(self, actor);
         for clause in &question.clauses {
             let folded = dutch::folded(&clause.text);
             let Some(question::What::Stem(stem)) = clause.ways.first().map(|it| &it.what) else { continue };
-            let documents = self.documents(stem);
+            let documents = seen.documents(stem);
             if !(1..=RARE).contains(&documents) || self.live.analyzer.known().contains(&folded) {
                 continue;
             }
-            let near = spelling::near(&self.searcher, &self.live.analyzer, &folded)?;
+            let near = seen.spellings(&folded)?;
             let Some(likelier) = near.into_iter().find(|it| it.distance == 1 && 10 * documents <= it.documents) else {
                 continue;
             };
             let q = request.q().replacen(&clause.text, &likelier.word, 1);
             let other = Request::new(&q);
-            let weight = self.weight(&self.read(&other), Demand::Most)?;
+            let weight = self.weight(&self.read(&other, actor), Demand::Most)?;
             if found < gather::gather(self, Some(&weight), &other, actor, 0)?.total {
                 return Ok(Some(q));
             }
@@ -450,38 +465,16 @@ impl View {
         let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
+        let (summary, body) = (text(fields.shown_summary), text(fields.shown_body));
+        let fragment_html = snippet::fragment(summary, body, Some(positions), marks, analyzer);
+        let places = text(fields.attached_pages);
         Ok(Hit {
+            attached: attached::best(&self.searcher, address, places, marks, &fragment_html, analyzer)?,
             id: RecordId::stored(text(fields.id).to_owned()),
             score,
             title_html: snippet::marked(text(fields.shown_title), marks, analyzer),
-            fragment_html: snippet::fragment(
-                text(fields.shown_summary),
-                text(fields.shown_body),
-                Some(positions),
-                marks,
-                analyzer,
-            ),
+            fragment_html,
         })
-    }
-}
-
-impl Words for View {
-    fn documents(&self, stem: &str) -> u64 {
-        query::documents(&self.searcher, stem)
-    }
-
-    fn stand_together(&self, stems: &[String]) -> bool {
-        query::stand_together(&self.searcher, stems).unwrap_or(true)
-    }
-
-    fn near(&self, word: &str) -> Vec<String> {
-        match spelling::near(&self.searcher, &self.live.analyzer, word) {
-            Ok(near) => near.into_iter().map(|it| it.word).collect(),
-            Err(error) => {
-                tracing::warn!(%error, "spelling not looked up");
-                vec![]
-            }
-        }
     }
 }
 

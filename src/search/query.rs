@@ -17,6 +17,8 @@ use crate::search::schema;
 
 /// How much a word says that is met as a part of a compound, beside the word itself.
 const PART: f32 = 0.4;
+/// How much a word says in a file of a document, beside a word of the document itself.
+const ATTACHED: f32 = 0.4;
 /// How much the parts of a compound say that stand apart in a text, beside parts that stand together.
 const APART: f32 = 0.5;
 /// How far apart parts that stand together may be, in words.
@@ -61,7 +63,7 @@ pub struct Place {
 }
 
 /// The fields, the weightiest first.
-pub fn places() -> [Place; 5] {
+pub fn places() -> [Place; 7] {
     let fields = schema::fields();
     let place = |field, weight, b, is_parts, label| Place { field, weight, b, is_parts, label };
     [
@@ -70,6 +72,8 @@ pub fn places() -> [Place; 5] {
         place(fields.title_parts, 3.0 * PART, 0.5, true, "titel, in een samenstelling"),
         place(fields.body, 1.0, 0.4, false, "tekst"),
         place(fields.body_parts, PART, 0.4, true, "tekst, in een samenstelling"),
+        place(fields.attached, ATTACHED, 0.2, false, "bijlage"),
+        place(fields.attached_parts, ATTACHED * PART, 0.2, true, "bijlage, in een samenstelling"),
     ]
 }
 
@@ -152,6 +156,11 @@ impl<'a> Masses<'a> {
             _ => self.stem(stem),
         }
     }
+}
+
+/// The fields in which a stem can stand.
+pub fn fields() -> impl Iterator<Item = Field> {
+    places().into_iter().map(|it| it.field)
 }
 
 /// In how many documents a stem stands, in the field where it is most common.

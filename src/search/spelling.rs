@@ -31,8 +31,13 @@ pub struct Near {
     pub documents: u64,
 }
 
-/// The words that a folded word may have been meant for, the likeliest first.
-pub fn near(searcher: &Searcher, analyzer: &Analyzer, word: &str) -> tantivy::Result<Vec<Near>> {
+/// The words that a folded word may have been meant for, the likeliest first. Only words that are `seen` count.
+pub fn near(
+    searcher: &Searcher,
+    analyzer: &Analyzer,
+    word: &str,
+    seen: &dyn Fn(&str) -> bool,
+) -> tantivy::Result<Vec<Near>> {
     let length = word.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) || word.bytes().any(|b| b.is_ascii_digit()) {
         return Ok(vec![]);
@@ -63,6 +68,7 @@ pub fn near(searcher: &Searcher, analyzer: &Analyzer, word: &str) -> tantivy::Re
         .map(|(it, documents)| Near { distance: distance(word, &it), word: it, documents })
         .filter(|it| 0 < it.distance && it.distance <= most)
         .filter(|it| it.distance < 2 || LONG <= length || first(&it.word) == first(word))
+        .filter(|it| seen(&it.word))
         .collect();
     // Fewer faults first; then a word that keeps the first letter, then the commoner one.
     res.sort_by(|a, b| {

@@ -18,21 +18,32 @@ use tokio::sync::watch;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::period::PartialDate;
 
+pub mod account;
+pub mod api_token;
+pub mod attachment;
+pub mod audit;
+pub mod blob;
 mod building_block;
 pub mod catalogue;
 pub mod change_log;
 mod concept;
 mod connection;
 mod error;
+pub mod identity;
 mod ids;
+pub mod link;
+pub mod mail;
 mod network;
 mod organisation;
 mod programme;
 pub mod record;
+pub mod recovery_code;
 mod region;
 pub mod revision;
 pub mod search_log;
+pub mod session;
 mod theme;
+pub mod throttle;
 mod word_list;
 
 pub use connection::Address;
@@ -219,8 +230,18 @@ impl Write {
         Ok(())
     }
 
+    /// Commits what the change log does not tell of: nothing that is searched or listed.
+    pub async fn commit_apart(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+
     fn connection(&self) -> &impl ConnectionTrait {
         &self.tx
+    }
+
+    /// The identities of the lists, as they were committed before.
+    async fn ids(&self) -> Result<Arc<Ids>> {
+        Store { shared: self.shared.clone() }.ids().await
     }
 }
 

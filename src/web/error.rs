@@ -8,6 +8,7 @@ use std::fmt;
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 
+use crate::domain::permission::Denied;
 use crate::search;
 use crate::store;
 
@@ -20,7 +21,24 @@ pub enum Failure {
     SearchDown(search::error::Error),
     /// Invalid input: every fault, in Dutch. Only the API refuses input.
     Invalid(Vec<String>),
+    /// What was sent is not taken in: a status, and why in Dutch, a sentence without capital and full stop.
+    Upload(StatusCode, String),
+    /// This visitor may not do it.
+    Denied(Denied),
+    /// The token of a program is unknown, or over.
+    BadToken,
+    /// Something else the visitor can mend, said in its own words.
+    Refused(Refusal),
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why a request is refused, for the one who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refusal {
+    pub status: StatusCode,
+    pub heading: &'static str,
+    /// What happened and how to go on.
+    pub text: &'static str,
 }
 
 impl fmt::Display for Failure {
@@ -29,6 +47,10 @@ impl fmt::Display for Failure {
             Failure::NotFound => f.write_str("niet gevonden"),
             Failure::SearchDown(error) => write!(f, "zoeken kan nu niet: {error}"),
             Failure::Invalid(faults) => f.write_str(&faults.join("; ")),
+            Failure::Upload(_, reason) => f.write_str(reason),
+            Failure::Denied(denied) => write!(f, "{denied}"),
+            Failure::BadToken => f.write_str("onbekend of verlopen token"),
+            Failure::Refused(refusal) => f.write_str(refusal.heading),
             Failure::Unexpected(error) => write!(f, "{error}"),
         }
     }
@@ -42,6 +64,10 @@ impl ResponseError for Failure {
             Failure::NotFound => StatusCode::NOT_FOUND,
             Failure::SearchDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Invalid(_) => StatusCode::BAD_REQUEST,
+            Failure::Upload(status, _) => *status,
+            Failure::Denied(Denied::SignIn) | Failure::BadToken => StatusCode::UNAUTHORIZED,
+            Failure::Denied(_) => StatusCode::FORBIDDEN,
+            Failure::Refused(refusal) => refusal.status,
             Failure::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -56,6 +82,12 @@ impl From<store::Error> for Failure {
 impl From<search::error::Error> for Failure {
     fn from(error: search::error::Error) -> Failure {
         Failure::SearchDown(error)
+    }
+}
+
+impl From<Denied> for Failure {
+    fn from(denied: Denied) -> Failure {
+        Failure::Denied(denied)
     }
 }
 

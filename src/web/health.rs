@@ -6,6 +6,7 @@ use poem::{IntoResponse, Response, handler};
 use serde::Serialize;
 
 use crate::app::App;
+use crate::domain::actor::Actor;
 use crate::store::change_log;
 
 use crate::search::request::Request;
@@ -50,7 +51,7 @@ pub async fn ready(Data(app): Data<&App>) -> Response {
             behind = Some(head - cursor);
             missing.extend(late(app, cursor).await);
             // A small real search: an index can be there and not be readable.
-            if let Err(error) = pages::search::find(app, Request::new("zorg").paged(1, 1)).await {
+            if let Err(error) = pages::search::find(app, &Actor::Anonymous, Request::new("zorg").paged(1, 1)).await {
                 missing.push(format!("zoeken lukt niet: {error}"));
             }
         }

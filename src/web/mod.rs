@@ -1,7 +1,7 @@
 //! HTTP: pages and API over the same parts. Everything poem.
 //!
-//! A request passes, from outside in: an id and one log line, the headers every answer has, compression, then one
-//! of two faces that turn an error into a page or into `application/problem+json`.
+//! A request passes, from outside in: an id and one log line, the headers every answer has, who asks, compression,
+//! one of two faces that turn an error into a page or into `application/problem+json`, and the guard of changes.
 //!
 //! Invariant: pages forgive wrong parameters and say so; the API refuses them all at once.
 
@@ -12,13 +12,16 @@ use poem::{EndpointExt, Response};
 
 use crate::app::App;
 
+mod actor;
 mod api;
 mod assets;
+mod attachment;
 mod cache;
 mod card;
 mod error;
 mod feeds;
 mod figures;
+mod guard;
 mod health;
 mod log;
 mod page;
@@ -28,13 +31,20 @@ mod search_log;
 mod search_query;
 mod security;
 mod source;
+pub mod upload;
 pub mod url;
 
 pub use routes::PATHS;
 
 /// The whole site as one endpoint.
 pub fn build(app: App) -> BoxEndpoint<'static, Response> {
-    routes::routes(&app).with(packed()).data(app).around(security::headers).around(log::requests).boxed()
+    routes::routes(&app)
+        .with(packed())
+        .around(actor::visitors)
+        .data(app)
+        .around(security::headers)
+        .around(log::requests)
+        .boxed()
 }
 
 /// Answers are made for one reader and read once: a few percent more bytes cost less than the time to save them.

@@ -5,7 +5,10 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::domain::permission::Denied;
+use crate::text::dutch;
 
+use super::actor::Visitor;
 use super::cache::CachePolicy;
 use super::error::Failure;
 use super::{assets, url};
@@ -23,6 +26,10 @@ pub struct Frame {
     pub section: Section,
     /// What stands in the search box of the header; `None` where the page has a search box of its own.
     pub q: Option<String>,
+    /// The mark of forms that change something; empty for who is not signed in.
+    pub form_token: String,
+    /// The name of who signed in.
+    pub visitor: Option<String>,
     pub style: String,
     pub script: String,
     pub icon: String,
@@ -41,13 +48,15 @@ pub enum Section {
 }
 
 impl Frame {
-    pub fn new(app: &App, section: Section, title: &str, path: &str) -> Frame {
+    pub fn new(app: &App, visitor: &Visitor, section: Section, title: &str, path: &str) -> Frame {
         Frame {
             title: title.to_owned(),
             description: String::new(),
             canonical: format!("{}{path}", app.config.public_url),
             section,
             q: Some(String::new()),
+            form_token: visitor.form_token.clone(),
+            visitor: visitor.actor.user().map(|it| it.name.clone()),
             style: assets::style(),
             script: assets::script(),
             icon: assets::icon(),
@@ -102,10 +111,23 @@ struct ErrorPage {
 }
 
 /// The page face of an error: what happened, and ways on.
-pub fn error(app: &App, error: &poem::Error, path: &str, request_id: &str) -> Response {
+pub fn error(app: &App, visitor: &Visitor, error: &poem::Error, path: &str, request_id: &str) -> Response {
     let status = error.status();
     let search_works = !matches!(error.downcast_ref::<Failure>(), Some(Failure::SearchDown(_)));
-    let (heading, text) = match status {
+    let refused = match error.downcast_ref::<Failure>() {
+        Some(Failure::Refused(it)) => Some((it.heading, it.text)),
+        Some(Failure::Denied(Denied::OwnWork)) => Some((
+            "Een ander moet dit beoordelen",
+            "U schreef dit zelf. Zo kijkt er altijd een tweede paar ogen mee. Vraag een collega-redacteur.",
+        )),
+        _ => None,
+    };
+    let (heading, text) = refused.unwrap_or_else(|| match status {
+        StatusCode::UNAUTHORIZED => ("Hiervoor moet u inloggen", "Log in en probeer het opnieuw."),
+        StatusCode::FORBIDDEN => (
+            "Hiervoor hebt u geen rechten",
+            "Uw account mag dit niet doen of bekijken. Vraag de beheerder om een rol als u die voor uw werk nodig hebt.",
+        ),
         StatusCode::NOT_FOUND => (
             "Deze pagina is er niet",
             "Misschien is het adres veranderd of verkeerd overgenomen. Zoek hieronder, of kies een van de ingangen.",
@@ -122,19 +144,28 @@ pub fn error(app: &App, error: &poem::Error, path: &str, request_id: &str) -> Re
             "Er ging iets mis",
             "Dat ligt aan ons, niet aan u. Er is niets verloren. Probeer het opnieuw; blijft het misgaan, geef dan het nummer hieronder door aan de beheerder.",
         ),
+    });
+    let (heading, text) = match error.downcast_ref::<Failure>() {
+        Some(Failure::Upload(_, reason)) => ("Het bestand is niet opgenomen", not_taken(reason)),
+        _ => (heading, text.to_owned()),
     };
-    let mut frame = Frame::new(app, Section::None, heading, path);
+    let mut frame = Frame::new(app, visitor, Section::None, heading, path);
     frame.canonical = String::new();
     frame.q = None;
     let page = ErrorPage {
         frame,
         heading: heading.to_owned(),
-        text: text.to_owned(),
+        text,
         words: if status == StatusCode::NOT_FOUND { words_of(path) } else { String::new() },
         request_id: if status.is_server_error() { request_id.to_owned() } else { String::new() },
         search_works,
     };
     with_status(&page, status, CachePolicy::NoStore).unwrap_or_else(|_| heading.with_status(status).into_response())
+}
+
+/// A reason as a sentence, and a way on.
+fn not_taken(reason: &str) -> String {
+    format!("{}. Ga terug en probeer het opnieuw; wat al bewaard was, is er nog.", dutch::capital(reason))
 }
 
 /// The last part of an address as words: "/kennisbank/minder-verzuim" -> "minder verzuim".

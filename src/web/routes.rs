@@ -5,9 +5,10 @@ use poem::{EndpointExt, IntoEndpoint, Request, Response, Route, get, post};
 
 use crate::app::App;
 
+use super::actor::Visitor;
 use super::log::RequestId;
-use super::pages::{about, home, network, organisation, programme, record, region, search, theme};
-use super::{api, assets, feeds, health, page, search_log, url};
+use super::pages::{about, home, network, organisation, programme, record, region, search, sign_in, theme};
+use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
 /// The addresses of the site with what they show; the README lists the same ones.
 pub const PATHS: &[(&str, &str)] = &[
@@ -16,6 +17,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/zoeken/gevolgd", "where a browser tells that a result was opened (POST)"),
     ("/kennisbank", "sends on to the search"),
     ("/kennisbank/{slug}", "a document"),
+    ("/kennisbank/{slug}/bijlagen/{naam}", "a file of a document, to save"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
     ("/programmas", "all programmes"),
@@ -29,8 +31,12 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/over", "about the site"),
     ("/privacy", "what is kept of visitors"),
     ("/toegankelijkheid", "how accessible the site is"),
+    ("/uitloggen", "ends the session (POST)"),
     ("/api/docs", "the API described"),
-    ("/api/v1/…", "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`"),
+    (
+        "/api/v1/…",
+        "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`, sending a file at `bijlagen` (POST)",
+    ),
     ("/assets/{name}", "style, script and icon, under names that change with their content"),
     ("/sitemap.xml", "all addresses, for search engines"),
     ("/robots.txt", "rules for search engines"),
@@ -39,8 +45,11 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/readyz", "whether it can answer, and if not, what is missing"),
 ];
 
+/// Addresses without a page.
+const POST_ONLY: &[&str] = &[url::FOLLOWED, url::SIGN_OUT];
+
 pub(super) fn routes(app: &App) -> impl IntoEndpoint<Endpoint: poem::Endpoint<Output = Response> + 'static> + use<> {
-    Route::new().nest("/api", api::routes(app)).nest("/", pages()).around(faces)
+    Route::new().nest("/api", api::routes(app)).nest("/", pages()).around(guard::checked).around(faces)
 }
 
 /// Chooses the face by the address, before anything reads it: also an address that no route can read has one.
@@ -61,6 +70,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at(url::FOLLOWED, post(search_log::followed))
         .at("/kennisbank", get(record::index))
         .at("/kennisbank/:slug", get(record::show))
+        .at("/kennisbank/:slug/bijlagen/:name", get(attachment::download))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))
         .at(url::PROGRAMMES, get(programme::list))
@@ -74,6 +84,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at(url::ABOUT, get(about::about))
         .at(url::PRIVACY, get(about::privacy))
         .at(url::ACCESSIBILITY, get(about::accessibility))
+        .at(url::SIGN_OUT, post(sign_in::leave))
         .at("/assets/:name", get(assets::show))
         .at(url::SITEMAP, get(feeds::sitemap))
         .at("/robots.txt", get(feeds::robots))
@@ -89,6 +100,7 @@ async fn page_face<E: poem::Endpoint<Output = Response>>(
 ) -> poem::Result<Response> {
     let app = request.data::<App>().cloned();
     let id = request.data::<RequestId>().cloned().unwrap_or_default();
+    let visitor = actor::of(&request).unwrap_or_else(|_| Visitor::anonymous());
     let path = request.uri().path().to_owned();
     let query = request.uri().query().map_or_else(String::new, |it| format!("?{it}"));
     match next.call(request).await {
@@ -104,9 +116,9 @@ async fn page_face<E: poem::Endpoint<Output = Response>>(
             }
             (Some(app), _) => {
                 super::error::log(&error, &id.0);
-                let mut answer = page::error(&app, &error, &path, &id.0);
+                let mut answer = page::error(&app, &visitor, &error, &path, &id.0);
                 if error.status() == StatusCode::METHOD_NOT_ALLOWED {
-                    let allowed = if path == url::FOLLOWED { "POST" } else { "GET, HEAD" };
+                    let allowed = if POST_ONLY.contains(&&*path) { "POST" } else { "GET, HEAD" };
                     answer.headers_mut().insert("allow", HeaderValue::from_static(allowed));
                 }
                 Ok(answer)

@@ -12,11 +12,11 @@ use poem::web::Data;
 use poem::{IntoResponse, Request, Response, handler};
 
 use crate::app::App;
-use crate::domain::actor::Actor;
 use crate::domain::asked::{Asked, RANK_MAX};
 use crate::store;
 use crate::workflow::search_log::Face;
 
+use super::actor::Visitor;
 use super::cache::CachePolicy;
 use super::card::Card;
 use super::error::Failure;
@@ -58,7 +58,7 @@ fn count(app: &App, request: &Request, face: Face, asked: &Parameters, counted: 
 
 /// Takes note that a result was followed. What makes no sense is passed over: nobody reads the answer.
 #[handler]
-pub async fn followed(Data(app): Data<&App>, request: &Request) -> Result<Response, Failure> {
+pub async fn followed(Data(app): Data<&App>, visitor: Visitor, request: &Request) -> Result<Response, Failure> {
     if app.search_log.is_on() && is_from_here(request) && !is_bot(request) {
         let query = request.uri().query().unwrap_or("");
         let value = |of: &str| form_urlencoded::parse(query.as_bytes()).find(|it| it.0 == of).map(|it| it.1);
@@ -67,7 +67,7 @@ pub async fn followed(Data(app): Data<&App>, request: &Request) -> Result<Respon
             let catalogue = app.store.catalogue().await?;
             let (asked, faults) = search_query::parse(query, &catalogue, |it| it == DOCUMENT || it == RANK);
             if let Some(counted) = counted(&asked).filter(|_| faults.is_empty())
-                && store::record::get(&app.store, &Actor::Anonymous, &slug).await?.is_some()
+                && store::record::get(&app.store, &visitor.actor, &slug).await?.is_some()
             {
                 app.search_log.followed(app.clock.now(), counted, rank);
             }

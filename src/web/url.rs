@@ -5,6 +5,9 @@ use url::form_urlencoded;
 use crate::domain::field::Target;
 
 pub const HOME: &str = "/";
+pub const ASSETS: &str = "/assets";
+pub const SIGN_IN: &str = "/inloggen";
+pub const SIGN_OUT: &str = "/uitloggen";
 pub const SEARCH: &str = "/zoeken";
 pub const FOLLOWED: &str = "/zoeken/gevolgd";
 pub const THEMES: &str = "/themas";
@@ -24,6 +27,20 @@ pub const OPENSEARCH: &str = "/opensearch.xml";
 
 pub fn record(slug: &str) -> String {
     format!("/kennisbank/{slug}")
+}
+
+/// A file of a document, by its name.
+pub fn attachment(slug: &str, name: &str) -> String {
+    format!("/kennisbank/{slug}/bijlagen/{}", encoded(name))
+}
+
+/// One part of a path: everything but letters, digits and the plainest marks as its bytes.
+pub fn encoded(text: &str) -> String {
+    let byte = |b: u8| match b {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    text.bytes().map(byte).collect()
 }
 
 pub fn api_record(slug: &str) -> String {

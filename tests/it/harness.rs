@@ -9,15 +9,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use std::thread;
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use leerkring::accounts::{session, token};
 use leerkring::app::{App, Clock};
 use leerkring::config::{self, Config};
+use leerkring::domain::account::{Account, AccountRole, AccountStatus, Grant, Scope, TokenScope};
 use leerkring::domain::actor::Actor;
+use leerkring::domain::id::AccountId;
 use leerkring::domain::library::Library;
+use leerkring::exchange::extract::Extractor;
 use leerkring::exchange::{self, content_dir};
 use leerkring::search::follower::Follower;
-use leerkring::store::{Store, change_log};
+use leerkring::store::{Store, account, change_log};
 use leerkring::workflow;
 use leerkring::workflow::library::Plan;
 use poem::Response;
@@ -72,7 +77,9 @@ impl TestApp {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
         }
-        let app = App::open(config(folder.path()), Clock::Fixed(now())).await.unwrap();
+        let mut app = App::open(config(folder.path()), Clock::Fixed(now())).await.unwrap();
+        // The program that runs now is this test.
+        app.intake.extractor = Extractor::new(env!("CARGO_BIN_EXE_leerkring").into(), Duration::from_secs(60));
         let client = TestClient::new(leerkring::web::build(app.clone()));
         let unread = Mutex::new(app.store.changed());
         TestApp { app, client, _folder: folder, unread }
@@ -89,10 +96,51 @@ impl TestApp {
 
     /// Asks for an address and reads the answer as HTML, whatever its status.
     pub async fn page(&self, path: &str) -> Html {
-        let answer = self.get(path).await.0;
-        let status = answer.status();
-        let text = answer.into_body().into_string().await.unwrap();
-        Html { status, document: scraper::Html::parse_document(&text) }
+        Html::read(self.get(path).await).await
+    }
+
+    /// A client of somebody with these roles, who signed in with a second factor.
+    pub async fn as_user(&self, grants: &[Grant]) -> SignedIn<'_> {
+        let account = self.account(grants).await;
+        self.signed_in(&account, true).await
+    }
+
+    /// Makes an account with these roles. Its mail address is its identity at voorbeeld.example; it has no password.
+    pub async fn account(&self, grants: &[Grant]) -> AccountId {
+        let id = AccountId::generate();
+        let account = Account {
+            id: id.clone(),
+            mail: format!("{}@voorbeeld.example", id.as_str().to_lowercase()),
+            name: "Voorbeeld Persoon".into(),
+            status: AccountStatus::Active,
+            grants: grants.to_vec(),
+            version: 1,
+            created_at: now(),
+            signed_in_at: None,
+        };
+        let write = self.store().write().await.unwrap();
+        let entry = account::Entry { account, secrets: account::Secrets::default() };
+        account::insert(&write, &entry, now()).await.unwrap();
+        write.commit_apart().await.unwrap();
+        id
+    }
+
+    /// A new session of an account.
+    pub async fn signed_in(&self, account: &AccountId, second_factor: bool) -> SignedIn<'_> {
+        let write = self.store().write().await.unwrap();
+        let from = session::From { agent: "Firefox".into(), address: "192.0.2.0".into() };
+        let (_, token) = session::open(&write, account, second_factor, &from, now()).await.unwrap();
+        write.commit_apart().await.unwrap();
+        let found = session::find(self.store(), &token, now()).await.unwrap().unwrap();
+        SignedIn { site: self, account: account.clone(), form_token: found.form_token, token }
+    }
+
+    /// A token for the API of an account.
+    pub async fn api_token(&self, account: &AccountId, scope: TokenScope) -> String {
+        let write = self.store().write().await.unwrap();
+        let (_, token) = token::open(&write, account, "proef", scope, TimeDelta::days(1), now()).await.unwrap();
+        write.commit_apart().await.unwrap();
+        token
     }
 
     /// Waits until the index has every change of the store.
@@ -110,7 +158,9 @@ impl TestApp {
 
     /// Takes a content folder in, or with `dry_run` only says what that would do.
     pub async fn import_or_try(&self, folder: &Path, dry_run: bool) -> Result<Plan, exchange::Error> {
-        let content = content_dir::read(folder)?;
+        let mut content = content_dir::read(folder)?;
+        let intake = &self.app.intake;
+        content_dir::receive(&mut content, self.store(), intake, &Actor::System, now(), dry_run).await?;
         content_dir::take_in(self.store(), &Actor::System, content, now(), dry_run, &|_, _| ()).await
     }
 
@@ -189,6 +239,55 @@ pub fn files(folder: &Path) -> Files {
     res
 }
 
+/// A browser of somebody who signed in.
+pub struct SignedIn<'a> {
+    site: &'a TestApp,
+    pub account: AccountId,
+    /// The mark its forms carry.
+    pub form_token: String,
+    /// What its cookie holds.
+    pub token: String,
+}
+
+impl SignedIn<'_> {
+    /// The cookie as the browser sends it.
+    pub fn cookie(&self) -> String {
+        format!("__Host-leerkring={}", self.token)
+    }
+
+    pub async fn get(&self, path: &str) -> TestResponse {
+        self.site.client.get(path).header("cookie", self.cookie()).send().await
+    }
+
+    pub async fn page(&self, path: &str) -> Html {
+        Html::read(self.get(path).await).await
+    }
+
+    /// Sends a form, with the mark of this session.
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
+        let mut fields = fields.to_vec();
+        fields.push(("form_token", &self.form_token));
+        self.post_bare(path, &fields).await
+    }
+
+    /// Sends a form as it is.
+    pub async fn post_bare(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
+        let body = form(fields);
+        let request = self.site.client.post(path).header("cookie", self.cookie());
+        request.content_type("application/x-www-form-urlencoded").body(body).send().await
+    }
+}
+
+/// Fields as the body of a form.
+pub fn form(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// A role somewhere.
+pub fn grant(role: AccountRole, scope: Scope) -> Grant {
+    Grant { role, scope }
+}
+
 /// A page that was answered.
 pub struct Html {
     pub status: StatusCode,
@@ -196,6 +295,13 @@ pub struct Html {
 }
 
 impl Html {
+    /// Reads an answer, whatever its status.
+    pub async fn read(answer: TestResponse) -> Html {
+        let status = answer.0.status();
+        let text = answer.0.into_body().into_string().await.unwrap();
+        Html { status, document: scraper::Html::parse_document(&text) }
+    }
+
     /// The texts of the elements of a selector, spaces folded.
     pub fn select(&self, css: &str) -> Vec<String> {
         let text = |it: scraper::ElementRef| it.text().collect::<String>();

@@ -14,6 +14,8 @@ async fn every_plain_address_answers() {
             "/kennisbank" => StatusCode::PERMANENT_REDIRECT,
             // Only a browser goes there, by itself.
             "/zoeken/gevolgd" => StatusCode::METHOD_NOT_ALLOWED,
+            // Forms only.
+            "/uitloggen" => StatusCode::METHOD_NOT_ALLOWED,
             _ => StatusCode::OK,
         };
         assert_eq!(site.get(path).await.0.status(), expected, "{path}");

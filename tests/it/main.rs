@@ -14,9 +14,19 @@ mod readme;
 
 mod migrations;
 
+mod account_rows;
+
 mod store;
 
 mod exchange;
+
+mod files;
+
+mod attachment;
+
+mod hostile;
+
+mod upload;
 
 mod search;
 
@@ -25,6 +35,10 @@ mod judged;
 mod search_log;
 
 mod record;
+
+mod visibility;
+
+mod guard;
 
 mod page;
 

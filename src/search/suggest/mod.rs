@@ -28,7 +28,6 @@ use crate::domain::visibility;
 use crate::domain::vocabulary::vocabulary;
 use crate::search::analyzer::FormKind;
 use crate::search::error::Error;
-use crate::search::question::Words;
 use crate::search::stem::stem;
 use crate::search::{Search, View, dutch, query};
 
@@ -164,7 +163,7 @@ impl View {
         };
         for mut stems in forms {
             stems.retain(|it| !dutch::is_stop_word(it));
-            let is_there = !stems.is_empty() && stems.iter().all(|it| 0 < self.documents(it));
+            let is_there = !stems.is_empty() && stems.iter().all(|it| 0 < query::documents(&self.searcher, it));
             if is_there && self.has_all(&stems, actor)? {
                 return Ok(true);
             }

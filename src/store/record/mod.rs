@@ -178,6 +178,12 @@ pub async fn all_in(write: &Write) -> Result<Vec<Stored>> {
     read::complete(write.connection(), rows, &Ids::load(write.connection()).await?).await
 }
 
+/// The files that documents name, hidden ones included, as the running write sees them.
+pub(super) async fn attachments_in(write: &Write) -> Result<Vec<Json>> {
+    let query = table::Entity::find().select_only().column(table::Column::Attachments);
+    Ok(query.into_tuple::<Json>().all(write.connection()).await?)
+}
+
 /// The condition that keeps from an actor what it may not see; the rule itself is in `domain::visibility`.
 fn readable(actor: &Actor, ids: &Ids) -> Condition {
     let mut res = Condition::any();

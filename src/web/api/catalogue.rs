@@ -18,6 +18,7 @@ use crate::search::request::{Facet, Request as Question};
 use crate::store;
 use crate::store::record::Filter;
 use crate::text::{dutch, slug};
+use crate::web::actor::Visitor;
 use crate::web::error::Failure;
 use crate::web::pages::search::{Counts, counts};
 use crate::web::url;
@@ -47,9 +48,9 @@ pub struct CatalogueApi;
 impl CatalogueApi {
     /// Alle thema's
     #[oai(path = "/themas", method = "get", operation_id = "themas")]
-    async fn themes(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Themes>> {
+    async fn themes(&self, app: Data<&App>, visitor: Visitor, request: &Request) -> poem::Result<Json<Themes>> {
         query::none(request)?;
-        let lists = Lists::load(&app).await?;
+        let lists = Lists::load(&app, &visitor.actor).await?;
         Ok(Json(Themes { themas: lists.catalogue.themes.iter().map(|it| lists.theme(it)).collect() }))
     }
 
@@ -58,21 +59,27 @@ impl CatalogueApi {
     async fn theme(
         &self,
         app: Data<&App>,
+        visitor: Visitor,
         request: &Request,
         /// De slug van het thema.
         slug: Path<String>,
     ) -> poem::Result<Json<Theme>> {
         query::none(request)?;
-        let lists = Lists::load(&app).await?;
+        let lists = Lists::load(&app, &visitor.actor).await?;
         let theme = lists.catalogue.theme(&slug).ok_or(Failure::NotFound)?;
         Ok(Json(lists.theme(theme)))
     }
 
     /// Alle organisaties, op naam
     #[oai(path = "/organisaties", method = "get", operation_id = "organisaties")]
-    async fn organisations(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Organisations>> {
+    async fn organisations(
+        &self,
+        app: Data<&App>,
+        visitor: Visitor,
+        request: &Request,
+    ) -> poem::Result<Json<Organisations>> {
         let name = query::one(request, Some("naam"))?.unwrap_or_default();
-        let lists = Lists::load(&app).await?;
+        let lists = Lists::load(&app, &visitor.actor).await?;
         let mut found: Vec<&organisation::Organisation> =
             lists.catalogue.organisations.iter().filter(|it| is_called(it, &name)).collect();
         found.sort_by_cached_key(|it| dutch::sort_key(&it.name));
@@ -84,12 +91,13 @@ impl CatalogueApi {
     async fn organisation(
         &self,
         app: Data<&App>,
+        visitor: Visitor,
         request: &Request,
         /// De slug van de organisatie.
         slug: Path<String>,
     ) -> poem::Result<Json<WholeOrganisation>> {
         query::none(request)?;
-        Ok(Json(whole_organisation(&app, &slug).await?))
+        Ok(Json(whole_organisation(&app, &visitor.actor, &slug).await?))
     }
 
     /// Alle netwerken met hun leden
@@ -117,9 +125,9 @@ impl CatalogueApi {
 
     /// Alle regio's
     #[oai(path = "/regios", method = "get", operation_id = "regios")]
-    async fn regions(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Regions>> {
+    async fn regions(&self, app: Data<&App>, visitor: Visitor, request: &Request) -> poem::Result<Json<Regions>> {
         query::none(request)?;
-        let lists = Lists::load(&app).await?;
+        let lists = Lists::load(&app, &visitor.actor).await?;
         Ok(Json(Regions { regios: lists.catalogue.regions.iter().map(|it| lists.region(it)).collect() }))
     }
 
@@ -128,21 +136,22 @@ impl CatalogueApi {
     async fn region(
         &self,
         app: Data<&App>,
+        visitor: Visitor,
         request: &Request,
         /// De slug van de regio.
         slug: Path<String>,
     ) -> poem::Result<Json<WholeRegion>> {
         query::none(request)?;
-        let lists = Lists::load(&app).await?;
+        let lists = Lists::load(&app, &visitor.actor).await?;
         let region = lists.catalogue.region(&slug).ok_or(Failure::NotFound)?;
         Ok(Json(lists.whole_region(region)))
     }
 
     /// Alle programma's
     #[oai(path = "/programmas", method = "get", operation_id = "programmas")]
-    async fn programmes(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Programmes>> {
+    async fn programmes(&self, app: Data<&App>, visitor: Visitor, request: &Request) -> poem::Result<Json<Programmes>> {
         query::none(request)?;
-        let lists = Lists::load(&app).await?;
+        let lists = Lists::load(&app, &visitor.actor).await?;
         Ok(Json(Programmes { programmas: lists.catalogue.programmes.iter().map(|it| lists.programme(it)).collect() }))
     }
 
@@ -151,12 +160,13 @@ impl CatalogueApi {
     async fn programme(
         &self,
         app: Data<&App>,
+        visitor: Visitor,
         request: &Request,
         /// De slug van het programma.
         slug: Path<String>,
     ) -> poem::Result<Json<WholeProgramme>> {
         query::none(request)?;
-        let lists = Lists::load(&app).await?;
+        let lists = Lists::load(&app, &visitor.actor).await?;
         let programme = lists.catalogue.programme(&slug).ok_or(Failure::NotFound)?;
         Ok(Json(lists.whole_programme(programme)))
     }
@@ -182,12 +192,12 @@ enum Documents {
 }
 
 impl Lists {
-    async fn load(app: &App) -> Result<Lists, Failure> {
+    async fn load(app: &App, actor: &Actor) -> Result<Lists, Failure> {
         let catalogue = app.store.catalogue().await?;
-        let found = counts(app, &Question::new("")).await;
+        let found = counts(app, actor, &Question::new("")).await;
         let documents = match found.count(Facet::Theme, "") {
             Some(_) => Documents::Found(found),
-            None => Documents::Counted(count(app, &catalogue).await?),
+            None => Documents::Counted(count(app, actor, &catalogue).await?),
         };
         Ok(Lists { catalogue, documents })
     }
@@ -294,9 +304,9 @@ impl Lists {
 }
 
 /// Counts in the store what the search would have counted.
-async fn count(app: &App, catalogue: &Catalogue) -> Result<HashMap<(Facet, String), u64>, Failure> {
+async fn count(app: &App, actor: &Actor, catalogue: &Catalogue) -> Result<HashMap<(Facet, String), u64>, Failure> {
     let mut res = HashMap::new();
-    for stored in store::record::list(&app.store, &Actor::Anonymous, &Filter::default()).await? {
+    for stored in store::record::list(&app.store, actor, &Filter::default()).await? {
         let common = &stored.record.common;
         let mut of: BTreeSet<(Facet, &str)> = BTreeSet::new();
         for slug in common.themes.iter().flat_map(|it| catalogue.theme_line(it)) {
@@ -314,11 +324,11 @@ async fn count(app: &App, catalogue: &Catalogue) -> Result<HashMap<(Facet, Strin
     Ok(res)
 }
 
-async fn whole_organisation(app: &App, slug: &str) -> Result<WholeOrganisation, Failure> {
+async fn whole_organisation(app: &App, actor: &Actor, slug: &str) -> Result<WholeOrganisation, Failure> {
     let catalogue = app.store.catalogue().await?;
     let found = catalogue.organisation(slug).ok_or(Failure::NotFound)?;
     let filter = Filter { organisation: Some(slug), ..Filter::default() };
-    let records = store::record::list(&app.store, &Actor::Anonymous, &filter).await?;
+    let records = store::record::list(&app.store, actor, &filter).await?;
     let themes = catalogue.themes.iter().filter_map(|theme| {
         let participant = theme.participants.iter().find(|it| it.organisation == slug)?;
         Some(RoleInTheme {

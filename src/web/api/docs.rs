@@ -12,6 +12,7 @@ use crate::domain::actor::Actor;
 use crate::search::request::{Request as Question, Sort};
 use crate::store;
 use crate::text::markdown;
+use crate::web::actor::Visitor;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::pages;
@@ -73,12 +74,16 @@ struct DocsPage {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, Data(described): Data<&Described>) -> Result<Response, Failure> {
+pub async fn show(
+    Data(app): Data<&App>,
+    visitor: Visitor,
+    Data(described): Data<&Described>,
+) -> Result<Response, Failure> {
     let slugs = Slugs::load(app).await?;
     let content = described.0.clone();
     let examples = content.operations.iter().map(|it| slugs.example(&it.path)).collect();
     page::show(&DocsPage {
-        frame: Frame::new(app, Section::None, "API", url::API_DOCS)
+        frame: Frame::new(app, &visitor, Section::None, "API", url::API_DOCS)
             .described("De kennisbank als gegevens: adressen, parameters en antwoorden van de API."),
         base: format!("{}{}", app.config.public_url, url::API),
         content,
@@ -120,7 +125,7 @@ impl Slugs {
 /// Some document; none while the search is down, for this page must work without.
 async fn first_record(app: &App) -> Result<Option<String>, Failure> {
     let question = Question::new("").sorted(Sort::Title).paged(1, 1);
-    let Ok(found) = pages::search::find(app, question).await else { return Ok(None) };
+    let Ok(found) = pages::search::find(app, &Actor::Anonymous, question).await else { return Ok(None) };
     let ids: Vec<_> = found.hits.into_iter().map(|it| it.id).collect();
     let stored = store::record::by_ids(&app.store, &Actor::Anonymous, &ids).await?;
     Ok(stored.into_iter().next().map(|it| it.record.slug))

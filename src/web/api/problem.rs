@@ -35,7 +35,26 @@ impl Problem {
             Some(Failure::Invalid(faults)) => faults.clone(),
             _ => vec![],
         };
-        let (title, detail) = match status {
+        let refused = match error.downcast_ref::<Failure>() {
+            Some(Failure::Refused(it)) => Some((it.heading, it.text.to_owned())),
+            Some(Failure::BadToken) => Some((
+                "Onbekend token",
+                "Het token achter Authorization: Bearer is onbekend of verlopen. Maak bij uw account een nieuw."
+                    .to_owned(),
+            )),
+            Some(Failure::Upload(_, reason)) => {
+                Some(("Het bestand is niet opgenomen", format!("{}.", dutch::capital(reason))))
+            }
+            Some(Failure::Denied(it)) if status == StatusCode::FORBIDDEN => {
+                Some(("Geen rechten", format!("{}.", dutch::capital(&it.to_string()))))
+            }
+            _ => None,
+        };
+        let (title, detail) = refused.unwrap_or_else(|| match status {
+            StatusCode::UNAUTHORIZED => (
+                "Hiervoor is een token nodig",
+                "Stuur een token mee: Authorization: Bearer lk_…; u maakt er een bij uw account.".to_owned(),
+            ),
             StatusCode::BAD_REQUEST => ("De aanvraag klopt niet", mistakes(&faults)),
             StatusCode::NOT_FOUND => (
                 "Niet gevonden",
@@ -56,7 +75,7 @@ impl Problem {
                 "Er ging iets mis",
                 format!("Dat ligt aan ons. Blijft het misgaan, geef dan nummer {request_id} door aan de beheerder."),
             ),
-        };
+        });
         Problem { status: status.as_u16(), title: title.to_owned(), detail, fouten: faults }
     }
 }
@@ -82,6 +101,7 @@ impl IntoResponse for Problem {
             .into_response();
         match status {
             StatusCode::METHOD_NOT_ALLOWED => answer.with_header("Allow", ALLOWED).into_response(),
+            StatusCode::UNAUTHORIZED => answer.with_header("WWW-Authenticate", "Bearer").into_response(),
             _ => answer,
         }
     }

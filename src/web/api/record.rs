@@ -21,12 +21,14 @@ use crate::store;
 use crate::store::Store;
 use crate::store::record::{Found, Stored};
 use crate::text::markdown;
+use crate::web::actor::Visitor;
 use crate::web::error::Failure;
 use crate::web::pages;
 use crate::web::search_log;
 use crate::web::search_query::{self, Parameters, value_name};
 use crate::web::url;
 
+use super::attachment::{AttachedFile, FoundIn};
 use super::own_fields::{OwnFields, Table, Visible};
 use super::query;
 use super::straight::Straight;
@@ -71,8 +73,8 @@ impl RecordApi {
     /// synoniemen en afkortingen wordt ook gezocht: zie `ookGezochtOp`. Laat er een weg met `zonder=WOORD`, of zoek met
     /// `letterlijk=ja` alleen op de woorden zelf.
     #[oai(path = "/documenten", method = "get", operation_id = "documenten")]
-    async fn list(&self, app: Data<&App>, request: &Request) -> poem::Result<Straight<Records>> {
-        Ok(Straight(list(&app, request).await?))
+    async fn list(&self, app: Data<&App>, visitor: Visitor, request: &Request) -> poem::Result<Straight<Records>> {
+        Ok(Straight(list(&app, &visitor.actor, request).await?))
     }
 
     /// Eén document
@@ -82,26 +84,27 @@ impl RecordApi {
     async fn show(
         &self,
         app: Data<&App>,
+        visitor: Visitor,
         request: &Request,
         /// De slug van het document.
         slug: Path<String>,
     ) -> poem::Result<Answer> {
         query::none(request)?;
-        Ok(show(&app, &slug.0).await?)
+        Ok(show(&app, &visitor.actor, &slug.0).await?)
     }
 }
 
-async fn list(app: &App, request: &Request) -> Result<Records, Failure> {
+async fn list(app: &App, actor: &Actor, request: &Request) -> Result<Records, Failure> {
     let catalogue = app.store.catalogue().await?;
     let (asked, faults) = search_query::parse(request.uri().query().unwrap_or(""), &catalogue, |_| false);
     if !faults.is_empty() {
         return Err(Failure::Invalid(faults));
     }
-    let found = pages::search::find(app, asked.request()).await?;
+    let found = pages::search::find(app, actor, asked.request()).await?;
     search_log::of_api(app, request, &asked, found.total);
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
     let hits: HashMap<&str, &Hit> = found.hits.iter().map(|it| (it.id.as_str(), it)).collect();
-    let documents = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
+    let documents = store::record::briefs(&app.store, actor, &ids).await?;
     let rows = documents.iter().filter_map(|(id, it)| Some(row(it, hits.get(id.as_str())?, &asked, &catalogue)));
     Ok(Records {
         totaal: found.total,
@@ -122,6 +125,7 @@ fn row(brief: &Brief, hit: &Hit, asked: &Parameters, catalogue: &Catalogue) -> R
         titel: brief.title.clone(),
         samenvatting: brief.summary.clone(),
         fragment: if asked.q.is_empty() { String::new() } else { hit.fragment_html.clone() },
+        vindplaats: hit.attached.as_ref().map(|it| FoundIn::of(&brief.slug, it)),
         themas: Named::all(catalogue, Target::Theme, &brief.themes),
         organisaties: TakesPart::all(catalogue, &brief.organisations),
         regio: Named::maybe(catalogue, Target::Region, brief.region.as_deref()),
@@ -147,14 +151,14 @@ fn facets(found: &[(Facet, Vec<Count>)], asked: &Parameters, catalogue: &Catalog
     Facets(Facet::ALL.iter().map(of).collect())
 }
 
-async fn show(app: &App, slug: &str) -> Result<Answer, Failure> {
-    let stored = match store::record::get(&app.store, &Actor::Anonymous, slug).await? {
+async fn show(app: &App, actor: &Actor, slug: &str) -> Result<Answer, Failure> {
+    let stored = match store::record::get(&app.store, actor, slug).await? {
         Some(Found::Here(stored)) => stored,
         Some(Found::Moved(slug)) => return Ok(Answer::Moved(url::api_record(&slug))),
         None => return Err(Failure::NotFound),
     };
     let catalogue = app.store.catalogue().await?;
-    let others = others(&app.store, &stored.record).await?;
+    let others = others(&app.store, actor, &stored.record).await?;
     Ok(Answer::Here(Json(Box::new(whole(&stored, &others, &catalogue)))))
 }
 
@@ -184,6 +188,7 @@ fn whole(stored: &Stored, others: &HashMap<String, Stored>, catalogue: &Catalogu
         regio: Named::maybe(catalogue, Target::Region, common.region.as_deref()),
         programma: Named::maybe(catalogue, Target::Programme, common.programme.as_deref()),
         relaties: relations.collect(),
+        bijlagen: AttachedFile::all(record),
         jaar: record.year(),
         velden: OwnFields::new(&record.own, &visible),
         tekst: record.body.clone(),
@@ -195,14 +200,14 @@ fn whole(stored: &Stored, others: &HashMap<String, Stored>, catalogue: &Catalogu
 }
 
 /// The documents this one names and that a visitor may see, by slug.
-async fn others(store: &Store, record: &Record) -> Result<HashMap<String, Stored>, Failure> {
+async fn others(store: &Store, actor: &Actor, record: &Record) -> Result<HashMap<String, Stored>, Failure> {
     let root = field::references(Common::FIELDS, &field::to_value(&record.common), &Default::default());
     let own = field::references(Own::fields(record.kind()), &record.own.to_value(), &Default::default());
     let mut res = HashMap::new();
     for (target, slug, _) in root.into_iter().chain(own) {
         if target == Target::Record
             && !res.contains_key(&slug)
-            && let Some(Found::Here(stored)) = store::record::get(store, &Actor::Anonymous, &slug).await?
+            && let Some(Found::Here(stored)) = store::record::get(store, actor, &slug).await?
         {
             res.insert(slug, *stored);
         }

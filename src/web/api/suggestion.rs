@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::search::suggest::{Kind, Suggestion as Name};
 use crate::store;
+use crate::web::actor::Visitor;
 use crate::web::error::Failure;
 use crate::web::url;
 
@@ -35,19 +36,19 @@ impl SuggestionApi {
     /// Hoogstens vijf titels, drie thema's, drie organisaties en drie begrippen waar documenten over zijn. Het laatste
     /// woord hoeft niet af te zijn, de volgorde van de woorden maakt niet uit, en een typefout mag.
     #[oai(path = "/suggesties", method = "get", operation_id = "suggesties")]
-    async fn list(&self, app: Data<&App>, request: &Request) -> poem::Result<Json<Suggestions>> {
+    async fn list(&self, app: Data<&App>, visitor: Visitor, request: &Request) -> poem::Result<Json<Suggestions>> {
         let q = query::one(request, Some("q"))?.unwrap_or_default();
-        Ok(Json(Suggestions { suggesties: suggestions(&app, q).await? }))
+        Ok(Json(Suggestions { suggesties: suggestions(&app, &visitor.actor, q).await? }))
     }
 }
 
-async fn suggestions(app: &App, q: String) -> Result<Vec<Suggestion>, Failure> {
+async fn suggestions(app: &App, actor: &Actor, q: String) -> Result<Vec<Suggestion>, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let search = app.search.clone();
-    let done = tokio::task::spawn_blocking(move || search.suggest(&q, &catalogue, &Actor::Anonymous)).await;
+    let (search, reader) = (app.search.clone(), actor.clone());
+    let done = tokio::task::spawn_blocking(move || search.suggest(&q, &catalogue, &reader)).await;
     let found = done.map_err(|it| Failure::Unexpected(Box::new(it)))??;
     let one = |kind: Kind, tekst: String, url: String| Suggestion { tekst, soort: Word(kind), url };
-    let titles = store::record::titles(&app.store, &Actor::Anonymous, &found.titles).await?;
+    let titles = store::record::titles(&app.store, actor, &found.titles).await?;
     let mut res: Vec<Suggestion> =
         titles.into_iter().map(|(slug, title)| one(Kind::Title, title, url::record(&slug))).collect();
     let named = |kind: Kind, it: &Name| {

@@ -6,6 +6,7 @@ use poem::{Response, handler};
 
 use crate::app::App;
 use crate::text::dutch;
+use crate::web::actor::Visitor;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::url;
@@ -35,10 +36,10 @@ struct AccessibilityPage {
 }
 
 #[handler]
-pub async fn about(Data(app): Data<&App>) -> Result<Response, Failure> {
+pub async fn about(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     page::show(&AboutPage {
-        frame: Frame::new(app, Section::About, "Over Leerkring", url::ABOUT)
+        frame: Frame::new(app, &visitor, Section::About, "Over Leerkring", url::ABOUT)
             .described("Wat Leerkring is, waar de inhoud vandaan komt en hoe u haar hergebruikt."),
         organisations: dutch::count(catalogue.organisations.len(), "organisatie", "organisaties"),
         themes: dutch::count(catalogue.themes.len(), "thema", "thema’s"),
@@ -46,15 +47,17 @@ pub async fn about(Data(app): Data<&App>) -> Result<Response, Failure> {
 }
 
 #[handler]
-pub async fn privacy(Data(app): Data<&App>) -> Result<Response, Failure> {
+pub async fn privacy(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     page::show(&PrivacyPage {
-        frame: Frame::new(app, Section::None, "Privacy", url::PRIVACY),
+        frame: Frame::new(app, &visitor, Section::None, "Privacy", url::PRIVACY),
         query_log: app.search_log.is_on(),
         kept_days: KEPT_DAYS,
     })
 }
 
 #[handler]
-pub async fn accessibility(Data(app): Data<&App>) -> Result<Response, Failure> {
-    page::show(&AccessibilityPage { frame: Frame::new(app, Section::None, "Toegankelijkheid", url::ACCESSIBILITY) })
+pub async fn accessibility(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
+    page::show(&AccessibilityPage {
+        frame: Frame::new(app, &visitor, Section::None, "Toegankelijkheid", url::ACCESSIBILITY),
+    })
 }

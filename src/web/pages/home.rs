@@ -13,6 +13,7 @@ use crate::domain::vocabulary::RecordKind;
 use crate::search::request::{Facet, Request, Sort};
 use crate::store;
 use crate::text::dutch;
+use crate::web::actor::Visitor;
 use crate::web::card::Card;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -49,9 +50,9 @@ struct Entry {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let counts = super::search::counts(app, &Request::new("")).await;
+    let counts = super::search::counts(app, &visitor.actor, &Request::new("")).await;
     let of = |facet: Facet, value: &str| counts.count(facet, value);
     let entry = |url: String, name: &str, count: Option<u64>| Entry {
         url,
@@ -86,10 +87,10 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
             note: dutch::count(it.members.len(), "lid", "leden"),
         })
         .collect();
-    let documents = store::record::readable_count(&app.store, &Actor::Anonymous).await? as usize;
-    let newest = newest(app).await?;
+    let documents = store::record::readable_count(&app.store, &visitor.actor).await? as usize;
+    let newest = newest(app, &visitor.actor).await?;
 
-    let mut frame = Frame::new(app, Section::Home, "Wat werkt in de langdurige zorg", url::HOME)
+    let mut frame = Frame::new(app, &visitor, Section::Home, "Wat werkt in de langdurige zorg", url::HOME)
         .described("Zoek in verbeterplannen, transitieprojecten, factsheets en kwaliteitsbeelden: wat anderen deden, wat het opleverde en wie meedeed.");
     frame.q = None;
     page::show(&HomePage {
@@ -109,11 +110,13 @@ pub async fn show(Data(app): Data<&App>) -> Result<Response, Failure> {
 }
 
 /// The latest work; publications are what came out of it. None while the search is down.
-async fn newest(app: &App) -> Result<Vec<Arc<Brief>>, Failure> {
+async fn newest(app: &App, actor: &Actor) -> Result<Vec<Arc<Brief>>, Failure> {
     let work = RecordKind::ALL.iter().filter(|it| **it != RecordKind::Publication);
     let request = work.fold(Request::new(""), |request, kind| request.filter(Facet::Kind, kind.word()));
-    let Ok(found) = search::find(app, request.sorted(Sort::Newest).paged(1, NEWEST)).await else { return Ok(vec![]) };
+    let Ok(found) = search::find(app, actor, request.sorted(Sort::Newest).paged(1, NEWEST)).await else {
+        return Ok(vec![]);
+    };
     let ids: Vec<_> = found.hits.into_iter().map(|it| it.id).collect();
-    let briefs = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
+    let briefs = store::record::briefs(&app.store, actor, &ids).await?;
     Ok(briefs.into_iter().map(|it| it.1).collect())
 }

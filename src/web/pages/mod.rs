@@ -8,4 +8,5 @@ pub mod programme;
 pub mod record;
 pub mod region;
 pub mod search;
+pub mod sign_in;
 pub mod theme;

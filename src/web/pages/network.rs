@@ -7,6 +7,7 @@ use poem::{Response, handler};
 use crate::app::App;
 use crate::domain::field::Target;
 use crate::text::{dutch, markdown};
+use crate::web::actor::Visitor;
 use crate::web::card::Link;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -28,7 +29,7 @@ struct Entry {
 }
 
 #[handler]
-pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
+pub async fn list(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let networks = catalogue.networks.iter().map(|it| Entry {
         link: Link { url: url::network(&it.slug), name: it.name.clone() },
@@ -37,7 +38,7 @@ pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
         region: it.region.as_deref().map(|it| Link::to(&catalogue, Target::Region, it)),
     });
     page::show(&NetworksPage {
-        frame: Frame::new(app, Section::Networks, "Netwerken", url::NETWORKS)
+        frame: Frame::new(app, &visitor, Section::Networks, "Netwerken", url::NETWORKS)
             .described("Lerende netwerken, transitietafels en samenwerkingsverbanden met hun leden en actielijnen."),
         networks: networks.collect(),
     })
@@ -63,12 +64,12 @@ struct MemberView {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let network = catalogue.network(&slug).ok_or(Failure::NotFound)?;
     let description = network.description.as_deref().unwrap_or("");
     page::show(&NetworkPage {
-        frame: Frame::new(app, Section::Networks, &network.name, &url::network(&slug))
+        frame: Frame::new(app, &visitor, Section::Networks, &network.name, &url::network(&slug))
             .described(&markdown::first_sentence(description)),
         name: network.name.clone(),
         period: super::record::period(network.from, network.until),

@@ -6,7 +6,6 @@ use poem::{Response, handler};
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::domain::actor::Actor;
 use crate::domain::brief::Brief;
 use crate::domain::field::Target;
 use crate::domain::organisation::Organisation;
@@ -15,6 +14,7 @@ use crate::search::request::{Facet, Request};
 use crate::store;
 use crate::store::record::Filter;
 use crate::text::{dutch, slug};
+use crate::web::actor::Visitor;
 use crate::web::card::{Card, Link, role_of};
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -45,11 +45,11 @@ struct Entry {
 }
 
 #[handler]
-pub async fn list(Data(app): Data<&App>, asked: Option<Query<Asked>>) -> Result<Response, Failure> {
+pub async fn list(Data(app): Data<&App>, visitor: Visitor, asked: Option<Query<Asked>>) -> Result<Response, Failure> {
     let needle: String = asked.map(|it| it.0.naam).unwrap_or_default().trim().chars().take(80).collect();
     let folded = slug::fold(&needle);
     let catalogue = app.store.catalogue().await?;
-    let counts = super::search::counts(app, &Request::new("")).await;
+    let counts = super::search::counts(app, &visitor.actor, &Request::new("")).await;
     let mut found: Vec<(String, char, Entry)> = Vec::new();
     for it in &catalogue.organisations {
         let fits = |name: &str| slug::fold(name).contains(&folded);
@@ -77,7 +77,7 @@ pub async fn list(Data(app): Data<&App>, asked: Option<Query<Asked>>) -> Result<
         }
     }
     page::show(&OrganisationsPage {
-        frame: Frame::new(app, Section::Organisations, "Organisaties", url::ORGANISATIONS)
+        frame: Frame::new(app, &visitor, Section::Organisations, "Organisaties", url::ORGANISATIONS)
             .described("Alle organisaties in de kennisbank, van A tot Z."),
         needle,
         total,
@@ -103,11 +103,11 @@ struct OrganisationPage {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let organisation = catalogue.organisation(&slug).ok_or(Failure::NotFound)?;
     let filter = Filter { organisation: Some(&slug), ..Filter::default() };
-    let records = store::record::list(&app.store, &Actor::Anonymous, &filter).await?;
+    let records = store::record::list(&app.store, &visitor.actor, &filter).await?;
 
     let (reports, rest): (Vec<_>, Vec<_>) =
         records.iter().partition(|it| it.record.kind() == RecordKind::QualityReport);
@@ -142,9 +142,11 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         .map(|it| Link { url: url::network(&it.slug), name: it.name.clone() });
 
     page::show(&OrganisationPage {
-        frame: Frame::new(app, Section::Organisations, &organisation.name, &url::organisation(&slug)).described(
-            &format!("Wat {} in de kennisbank heeft: plannen, projecten, rapporten en netwerken.", organisation.name),
-        ),
+        frame: Frame::new(app, &visitor, Section::Organisations, &organisation.name, &url::organisation(&slug))
+            .described(&format!(
+                "Wat {} in de kennisbank heeft: plannen, projecten, rapporten en netwerken.",
+                organisation.name
+            )),
         name: organisation.name.clone(),
         kind: organisation.kind.label(),
         facts: facts(organisation, &catalogue),

@@ -7,7 +7,6 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 
 use crate::app::App;
-use crate::domain::actor::Actor;
 use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
@@ -16,6 +15,7 @@ use crate::domain::vocabulary::{Outcome, Phase, RecordKind, Role};
 use crate::store;
 use crate::store::record::{Filter, Stored};
 use crate::text::{dutch, markdown};
+use crate::web::actor::Visitor;
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::figures::{self, FigureTable};
@@ -31,14 +31,14 @@ struct ProgrammesPage {
 }
 
 #[handler]
-pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
+pub async fn list(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let programmes = catalogue.programmes.iter().map(|it| {
         let text = markdown::first_sentence(it.description.as_deref().unwrap_or(""));
         (Link::to(&catalogue, Target::Programme, &it.slug), text, super::record::period(it.from, it.until))
     });
     page::show(&ProgrammesPage {
-        frame: Frame::new(app, Section::Programmes, "Programma’s", url::PROGRAMMES)
+        frame: Frame::new(app, &visitor, Section::Programmes, "Programma’s", url::PROGRAMMES)
             .described("De programma’s waarvan plannen, projecten en publicaties in de kennisbank staan."),
         programmes: programmes.collect(),
     })
@@ -97,11 +97,11 @@ impl Pair {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let programme = catalogue.programme(&slug).ok_or(Failure::NotFound)?;
     let filter = Filter { programme: Some(&slug), ..Filter::default() };
-    let records = store::record::list(&app.store, &Actor::Anonymous, &filter).await?;
+    let records = store::record::list(&app.store, &visitor.actor, &filter).await?;
     let themes: Vec<&Theme> =
         catalogue.themes.iter().filter(|it| it.programme.as_deref() == Some(slug.as_str())).collect();
     let rows: Vec<Row> = themes.iter().map(|it| row(it, &records, &catalogue)).collect();
@@ -118,7 +118,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
     let (categories, documents) = by_category(&records, &catalogue);
     let description = programme.description.as_deref().unwrap_or("");
     page::show(&ProgrammePage {
-        frame: Frame::new(app, Section::Programmes, &programme.name, &url::programme(&slug))
+        frame: Frame::new(app, &visitor, Section::Programmes, &programme.name, &url::programme(&slug))
             .described(&markdown::first_sentence(description)),
         name: programme.name.clone(),
         period: super::record::period(programme.from, programme.until),

@@ -19,6 +19,8 @@ use crate::domain::vocabulary::{RelationKind, Role};
 use crate::store::record::{Filter, Found, Stored};
 use crate::store::{self, Store};
 use crate::text::{dutch, markdown};
+use crate::web::actor::Visitor;
+use crate::web::attachment::{self, AttachmentView};
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::figures::{self, FigureTable};
@@ -43,6 +45,7 @@ struct RecordPage {
     contents: Vec<(String, String)>,
     themes: Vec<Link>,
     keywords: Vec<Link>,
+    attachments: Vec<AttachmentView>,
     source_notes: Vec<String>,
     sources: Vec<SourceView>,
     relations: Vec<RelationView>,
@@ -89,19 +92,19 @@ struct RelationView {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response, Failure> {
-    let stored = match store::record::get(&app.store, &Actor::Anonymous, &slug).await? {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
+    let stored = match store::record::get(&app.store, &visitor.actor, &slug).await? {
         Some(Found::Here(stored)) => stored,
         Some(Found::Moved(slug)) => return Ok(moved(&url::record(&slug))),
         None => return Err(Failure::NotFound),
     };
     let catalogue = app.store.catalogue().await?;
     let record = &stored.record;
-    let relations = relations(&app.store, &stored).await?;
-    let similar = similar(app, &catalogue, &stored).await?;
-    let blocks = blocks(record, &catalogue, &titles(&app.store, record).await?);
+    let relations = relations(&app.store, &visitor.actor, &stored).await?;
+    let similar = similar(app, &visitor.actor, &catalogue, &stored).await?;
+    let blocks = blocks(record, &catalogue, &titles(&app.store, &visitor.actor, record).await?);
     page::show(&RecordPage {
-        frame: Frame::new(app, Section::Search, &record.common.title, &url::record(&record.slug))
+        frame: Frame::new(app, &visitor, Section::Search, &record.common.title, &url::record(&record.slug))
             .described(&record.common.summary),
         kind: record.kind().label(),
         kind_word: record.kind().word(),
@@ -121,6 +124,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
             .iter()
             .map(|it| Link { url: url::search(&[("q", it)]), name: it.clone() })
             .collect(),
+        attachments: attachment::views(&app.store, record).await?,
         source_notes: record.common.source_notes.clone(),
         sources: source::views(&record.common.sources),
         relations,
@@ -340,12 +344,12 @@ fn plain(shape: Shape, value: &Value) -> String {
 }
 
 /// The documents this one names in its fields and that a visitor may see: slug to title.
-async fn titles(store: &Store, record: &Record) -> Result<Map<String, Value>, Failure> {
+async fn titles(store: &Store, actor: &Actor, record: &Record) -> Result<Map<String, Value>, Failure> {
     let mut res = Map::new();
     let wanted = field::references(Own::fields(record.kind()), &record.own.to_value(), &Default::default());
     for (target, slug, _) in wanted {
         if target == Target::Record
-            && let Some(Found::Here(stored)) = store::record::get(store, &Actor::Anonymous, &slug).await?
+            && let Some(Found::Here(stored)) = store::record::get(store, actor, &slug).await?
         {
             res.insert(slug, stored.record.common.title.into());
         }
@@ -354,15 +358,15 @@ async fn titles(store: &Store, record: &Record) -> Result<Map<String, Value>, Fa
 }
 
 /// What this document points at, and what points at it.
-async fn relations(store: &Store, stored: &Stored) -> Result<Vec<RelationView>, Failure> {
+async fn relations(store: &Store, actor: &Actor, stored: &Stored) -> Result<Vec<RelationView>, Failure> {
     let mut res = Vec::new();
     for relation in &stored.record.common.relations {
-        if let Some(Found::Here(other)) = store::record::get(store, &Actor::Anonymous, &relation.record).await? {
+        if let Some(Found::Here(other)) = store::record::get(store, actor, &relation.record).await? {
             res.push(RelationView { label: relation.kind.label(), link: to(&other) });
         }
     }
     let filter = Filter { related_to: Some(&stored.id), ..Filter::default() };
-    for other in store::record::list(store, &Actor::Anonymous, &filter).await? {
+    for other in store::record::list(store, actor, &filter).await? {
         for relation in other.record.common.relations.iter().filter(|it| it.record == stored.record.slug) {
             let label = match relation.kind {
                 RelationKind::LeadsTo => "Komt voort uit",
@@ -381,9 +385,9 @@ fn to(stored: &Stored) -> Link {
 }
 
 /// Documents like this one: what a reader may want next. The page does without when the search is down.
-async fn similar(app: &App, catalogue: &Catalogue, stored: &Stored) -> Result<Vec<Card>, Failure> {
-    let (search, id) = (app.search.clone(), stored.id.clone());
-    let found = tokio::task::spawn_blocking(move || search.similar(&id, &Actor::Anonymous, SIMILAR)).await;
+async fn similar(app: &App, actor: &Actor, catalogue: &Catalogue, stored: &Stored) -> Result<Vec<Card>, Failure> {
+    let (search, id, reader) = (app.search.clone(), stored.id.clone(), actor.clone());
+    let found = tokio::task::spawn_blocking(move || search.similar(&id, &reader, SIMILAR)).await;
     let ids = match found {
         Ok(Ok(ids)) => ids,
         Ok(Err(error)) => {
@@ -392,6 +396,6 @@ async fn similar(app: &App, catalogue: &Catalogue, stored: &Stored) -> Result<Ve
         }
         Err(error) => return Err(Failure::Unexpected(Box::new(error))),
     };
-    let briefs = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
+    let briefs = store::record::briefs(&app.store, actor, &ids).await?;
     Ok(briefs.iter().map(|(_, brief)| Card::new(catalogue, brief)).collect())
 }

@@ -5,13 +5,13 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 
 use crate::app::App;
-use crate::domain::actor::Actor;
 use crate::domain::brief::Brief;
 use crate::domain::field::Target;
 use crate::search::request::{Facet, Request};
 use crate::store;
 use crate::store::record::Filter;
 use crate::text::{dutch, markdown};
+use crate::web::actor::Visitor;
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -25,9 +25,9 @@ struct RegionsPage {
 }
 
 #[handler]
-pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
+pub async fn list(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let counts = super::search::counts(app, &Request::new("")).await;
+    let counts = super::search::counts(app, &visitor.actor, &Request::new("")).await;
     let regions = catalogue.regions.iter().map(|it| {
         let parent = it.parent.as_deref().map(|it| catalogue.name(Target::Region, it).to_owned());
         let count = counts.count(Facet::Region, &it.slug);
@@ -35,7 +35,7 @@ pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
         (Link::to(&catalogue, Target::Region, &it.slug), it.kind.label(), parent, documents)
     });
     page::show(&RegionsPage {
-        frame: Frame::new(app, Section::None, "Regio’s", url::REGIONS)
+        frame: Frame::new(app, &visitor, Section::None, "Regio’s", url::REGIONS)
             .described("De regio’s waar plannen en projecten uit de kennisbank spelen."),
         regions: regions.collect(),
     })
@@ -57,13 +57,13 @@ struct RegionPage {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let region = catalogue.region(&slug).ok_or(Failure::NotFound)?;
     let family = catalogue.region_family(&slug);
     let inside = |it: Option<&str>| it.is_some_and(|it| family.contains(&it));
     let filter = Filter { regions: family.clone(), ..Filter::default() };
-    let documents = store::record::list(&app.store, &Actor::Anonymous, &filter).await?;
+    let documents = store::record::list(&app.store, &visitor.actor, &filter).await?;
     let mut organisations: Vec<&crate::domain::organisation::Organisation> =
         catalogue.organisations.iter().filter(|it| inside(it.region.as_deref())).collect();
     organisations.sort_by_key(|it| dutch::sort_key(&it.name));
@@ -73,7 +73,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
     line.reverse();
     let description = region.description.as_deref().unwrap_or("");
     page::show(&RegionPage {
-        frame: Frame::new(app, Section::None, &region.name, &url::region(&slug))
+        frame: Frame::new(app, &visitor, Section::None, &region.name, &url::region(&slug))
             .described(&markdown::first_sentence(description)),
         name: region.name.clone(),
         kind: region.kind.label(),

@@ -10,12 +10,13 @@ use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::vocabulary::Role;
-use crate::search::Found;
 use crate::search::facets::Count;
 use crate::search::query::Demand;
 use crate::search::request::{COUNTED_MAX, Facet, Request, Sort};
+use crate::search::{Found, Hit};
 use crate::store;
 use crate::text::{dutch, slug};
+use crate::web::actor::Visitor;
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -113,7 +114,7 @@ struct Help {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Response, Failure> {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor, request: &HttpRequest) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let query = request.uri().query().unwrap_or("");
     let inside = |name: &str| name.strip_prefix(INSIDE).is_some_and(|it| Facet::parse(it).is_some());
@@ -127,17 +128,16 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
 
     // A search inside a facet looks through all its values.
     let question = if asked.others.is_empty() { asked.request() } else { asked.request().all_values() };
-    let found = find(app, question).await?;
+    let found = find(app, &visitor.actor, question).await?;
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
-    let documents = store::record::briefs(&app.store, &Actor::Anonymous, &ids).await?;
-    let mut marks: HashMap<&str, (&str, &str)> =
-        found.hits.iter().map(|it| (it.id.as_str(), (it.title_html.as_str(), it.fragment_html.as_str()))).collect();
+    let documents = store::record::briefs(&app.store, &visitor.actor, &ids).await?;
+    let mut marks: HashMap<&str, &Hit> = found.hits.iter().map(|it| (it.id.as_str(), it)).collect();
     let mut cards: Vec<Card> = documents
         .iter()
         .map(|(id, brief)| {
             let card = Card::new(&catalogue, brief);
             match marks.remove(id.as_str()) {
-                Some((title, text)) if !asked.q.is_empty() => card.marked(title.to_owned(), text.to_owned()),
+                Some(hit) if !asked.q.is_empty() => card.marked(hit),
                 _ => card,
             }
         })
@@ -155,11 +155,11 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
     }
     notices.extend(readings(&found));
     let help = match total {
-        0 => Some(help(app, &asked).await),
+        0 => Some(help(app, &visitor.actor, &asked).await),
         _ => None,
     };
     let heading = heading(&asked, total, last);
-    let mut frame = Frame::new(app, Section::Search, &heading, &address(&asked));
+    let mut frame = Frame::new(app, &visitor, Section::Search, &heading, &address(&asked));
     frame.q = None;
     if !asked.filters.is_empty() || asked.page != 1 || !asked.q.is_empty() {
         // A search is for the one who asks, not for other search engines.
@@ -168,7 +168,7 @@ pub async fn show(Data(app): Data<&App>, request: &HttpRequest) -> Result<Respon
     let mut facets: Vec<FacetView> =
         Facet::ALL.iter().filter_map(|it| facet(*it, &asked, &found, &catalogue)).collect();
     if let Some(organisations) = facets.iter_mut().find(|it| it.word == Facet::Organisation.word()) {
-        organisations.values.extend(roles(app, &asked, &catalogue).await);
+        organisations.values.extend(roles(app, &visitor.actor, &asked, &catalogue).await);
     }
     page::show(&SearchPage {
         frame,
@@ -239,13 +239,33 @@ fn without(asked: &Parameters) -> Vec<Chip> {
 }
 
 /// Runs a search off the async threads.
-pub async fn find(app: &App, request: Request) -> Result<Found, Failure> {
-    let search = app.search.clone();
-    let done = tokio::task::spawn_blocking(move || search.find(&request, &Actor::Anonymous)).await;
-    match done {
-        Ok(found) => Ok(found?),
-        Err(error) => Err(Failure::Unexpected(Box::new(error))),
+pub async fn find(app: &App, actor: &Actor, request: Request) -> Result<Found, Failure> {
+    let (search, asked, reader) = (app.search.clone(), request.clone(), actor.clone());
+    let done = tokio::task::spawn_blocking(move || search.find(&asked, &reader)).await;
+    let mut found = done.map_err(|error| Failure::Unexpected(Box::new(error)))??;
+    if found.hits.iter().any(|it| it.attached.is_some()) {
+        show_pages(app, actor, request, &mut found).await?;
     }
+    Ok(found)
+}
+
+/// Takes the fragments of hits that are in a file from the page that shows most.
+async fn show_pages(app: &App, actor: &Actor, request: Request, found: &mut Found) -> Result<(), Failure> {
+    let mut texts = Vec::new();
+    for hit in &mut found.hits {
+        let Some(at) = &hit.attached else { continue };
+        match store::attachment::page(&app.store, &at.hash, at.number).await? {
+            Some(page) => texts.push(page.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            None => hit.attached = None,
+        }
+    }
+    let (search, actor) = (app.search.clone(), actor.clone());
+    let fragments = tokio::task::spawn_blocking(move || search.fragments(&request, &actor, &texts)).await;
+    let fragments = fragments.map_err(|error| Failure::Unexpected(Box::new(error)))?;
+    for (hit, fragment) in found.hits.iter_mut().filter(|it| it.attached.is_some()).zip(fragments) {
+        hit.fragment_html = fragment;
+    }
+    Ok(())
 }
 
 /// How many documents carry each value; `None` everywhere while the search is down.
@@ -260,8 +280,8 @@ impl Counts {
 }
 
 /// The counts of a question. Lists must work without the search, so its failure is not theirs.
-pub async fn counts(app: &App, request: &Request) -> Counts {
-    match find(app, request.clone().paged(1, 1).all_values()).await {
+pub async fn counts(app: &App, actor: &Actor, request: &Request) -> Counts {
+    match find(app, actor, request.clone().paged(1, 1).all_values()).await {
         Ok(found) => Counts(Some(found.facets)),
         Err(error) => {
             tracing::warn!(error = %error, "tellingen ontbreken");
@@ -417,8 +437,8 @@ fn pages(asked: &Parameters, last: u32) -> Vec<PageLink> {
 }
 
 /// What would be found with less: without the filters, and word by word.
-async fn help(app: &App, asked: &Parameters) -> Help {
-    let total = async |asked: &Parameters| match find(app, asked.request().paged(1, 1)).await {
+async fn help(app: &App, actor: &Actor, asked: &Parameters) -> Help {
+    let total = async |asked: &Parameters| match find(app, actor, asked.request().paged(1, 1)).await {
         Ok(found) => found.total as usize,
         Err(_) => 0,
     };
@@ -445,7 +465,7 @@ async fn help(app: &App, asked: &Parameters) -> Help {
 }
 
 /// For each chosen organisation: the roles it has in what would be found, each as a filter of its own.
-async fn roles(app: &App, asked: &Parameters, catalogue: &Catalogue) -> Vec<ValueView> {
+async fn roles(app: &App, actor: &Actor, asked: &Parameters, catalogue: &Catalogue) -> Vec<ValueView> {
     let mut res = Vec::new();
     for (_, chosen) in asked.filters.iter().filter(|it| it.0 == Facet::Organisation && !it.1.contains(':')) {
         for role in Role::ALL {
@@ -453,7 +473,7 @@ async fn roles(app: &App, asked: &Parameters, catalogue: &Catalogue) -> Vec<Valu
             let mut alone = Parameters { page: 1, ..asked.clone() };
             alone.filters.retain(|it| it.0 != Facet::Organisation);
             let alone = alone.toggled(Facet::Organisation, &narrowed);
-            if let Ok(found) = find(app, alone.request().paged(1, 1)).await
+            if let Ok(found) = find(app, actor, alone.request().paged(1, 1)).await
                 && 0 < found.total
                 && !asked.has(Facet::Organisation, &narrowed)
             {

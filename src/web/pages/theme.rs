@@ -5,7 +5,6 @@ use poem::web::{Data, Path};
 use poem::{Response, handler};
 
 use crate::app::App;
-use crate::domain::actor::Actor;
 use crate::domain::brief::Brief;
 use crate::domain::field::Target;
 use crate::domain::theme::Reported;
@@ -14,6 +13,7 @@ use crate::search::request::{Facet, Request};
 use crate::store;
 use crate::store::record::Filter;
 use crate::text::{dutch, markdown};
+use crate::web::actor::Visitor;
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
@@ -39,9 +39,9 @@ struct Node {
 }
 
 #[handler]
-pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
+pub async fn list(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let counts = super::search::counts(app, &Request::new("")).await;
+    let counts = super::search::counts(app, &visitor.actor, &Request::new("")).await;
     let node = |it: &crate::domain::theme::Theme| Node {
         link: Link::to(&catalogue, Target::Theme, &it.slug),
         text: markdown::first_sentence(it.description.as_deref().unwrap_or("")),
@@ -67,7 +67,7 @@ pub async fn list(Data(app): Data<&App>) -> Result<Response, Failure> {
         })
         .collect();
     page::show(&ThemesPage {
-        frame: Frame::new(app, Section::Themes, "Thema’s", url::THEMES)
+        frame: Frame::new(app, &visitor, Section::Themes, "Thema’s", url::THEMES)
             .described("Alle thema’s van de kennisbank, met het aantal documenten en deelnemers."),
         themes,
     })
@@ -101,12 +101,12 @@ struct ParticipantView {
 }
 
 #[handler]
-pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Response, Failure> {
+pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let theme = catalogue.theme(&slug).ok_or(Failure::NotFound)?;
     let family = catalogue.theme_family(&slug);
     let filter = Filter { themes: family.clone(), ..Filter::default() };
-    let records = store::record::list(&app.store, &Actor::Anonymous, &filter).await?;
+    let records = store::record::list(&app.store, &visitor.actor, &filter).await?;
     let (outputs, documents): (Vec<_>, Vec<_>) =
         records.iter().partition(|it| it.record.kind() == RecordKind::Publication);
     let cards = |records: Vec<&store::record::Stored>| -> Vec<Card> {
@@ -117,7 +117,7 @@ pub async fn show(Data(app): Data<&App>, Path(slug): Path<String>) -> Result<Res
         catalogue.theme_line(&slug).into_iter().skip(1).map(|it| Link::to(&catalogue, Target::Theme, it)).collect();
     line.reverse();
     page::show(&ThemePage {
-        frame: Frame::new(app, Section::Themes, &theme.name, &url::theme(&slug))
+        frame: Frame::new(app, &visitor, Section::Themes, &theme.name, &url::theme(&slug))
             .described(&markdown::first_sentence(description)),
         name: theme.name.clone(),
         line,

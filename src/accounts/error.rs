@@ -1,0 +1,11 @@
+//! What can go wrong while finding out who is there.
+
+use crate::store;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("het systeem geeft geen willekeurige getallen: {0}")]
+    Random(#[from] getrandom::Error),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}

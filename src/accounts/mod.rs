@@ -1,0 +1,12 @@
+//! Who is there: from what a browser or a program holds to somebody with rights.
+//!
+//! Writes sessions, tokens and what was tried in vain, nothing else: accounts change in `workflow`.
+//!
+//! Invariant: what opens a door is made of 256 random bits, shown once, and kept as its hash only.
+
+mod error;
+pub mod secret;
+pub mod session;
+pub mod token;
+
+pub use error::Error;
