@@ -70,7 +70,7 @@ use crate::search::gather::Gathered;
 use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
 use crate::search::query::{Demand, Masses};
-use crate::search::question::{Also, Question, Words};
+use crate::search::question::{Also, Question, Reading, Words};
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::suggest::Names;
 
@@ -129,6 +129,16 @@ pub struct Found {
     pub demand: Demand,
     /// The question with a likelier spelling, when that finds more.
     pub meant: Option<String>,
+    /// What stood between quotes stands nowhere in that order, and was looked for as words.
+    pub is_unquoted: bool,
+}
+
+/// How a request was read, and what answers it.
+struct Answer {
+    question: Question,
+    found: Gathered,
+    demand: Demand,
+    is_unquoted: bool,
 }
 
 impl Found {
@@ -313,8 +323,7 @@ impl View {
     }
 
     fn find(&self, request: &Request, actor: &Actor) -> tantivy::Result<Found> {
-        let question = self.read(request);
-        let (found, demand) = self.gather(&question, request, actor)?;
+        let Answer { question, found, demand, is_unquoted } = self.answer(request, actor)?;
         let marks = Marks::of_question(&question, &self.live.analyzer);
         let mut hits = Vec::new();
         for (score, address) in found.top.iter().skip(request.offset()).take(request.per_page() as usize) {
@@ -329,7 +338,21 @@ impl View {
             also: question.also,
             corrected: question.corrected,
             demand,
+            is_unquoted,
         })
+    }
+
+    /// Reads a request and looks for what answers it. When a phrase stands nowhere, its words will do.
+    fn answer(&self, request: &Request, actor: &Actor) -> tantivy::Result<Answer> {
+        let question = self.read(request);
+        let (found, demand) = self.gather(&question, request, actor)?;
+        if 0 < found.unfiltered || !question.has_phrase() || request.reading().is_literal {
+            return Ok(Answer { question, found, demand, is_unquoted: false });
+        }
+        let reading = Reading { is_unquoted: true, ..request.reading().clone() };
+        let question = Question::read(request.q(), &reading, &self.live.analyzer, self);
+        let (found, demand) = self.gather(&question, request, actor)?;
+        Ok(Answer { is_unquoted: 0 < found.unfiltered, question, found, demand })
     }
 
     /// A request as a question to this index.
@@ -358,7 +381,7 @@ impl View {
             Ok(found)
         };
         let found = gather(Demand::Most)?;
-        if FEW <= found.unfiltered || question.clauses.len() < 2 {
+        if FEW <= found.unfiltered || !question.has_more() {
             return Ok((found, Demand::Most));
         }
         for demand in [Demand::Some, Demand::Any] {

@@ -25,6 +25,21 @@ const KNOWN_END: usize = 4;
 const JOINED_MAX: usize = 3;
 /// The most words that a typing error is read as.
 const CORRECTIONS_MAX: usize = 3;
+/// The most other names of one part of a compound.
+const PART_NAMES_MAX: usize = 4;
+/// How many times commoner than a part of a compound the others are when it says nearly all.
+const COMMONER: u64 = 3;
+/// How far before its particle a verb may stand, in words.
+const VERB_REACH: usize = 6;
+
+/// What comes loose of a verb (waarom gaan mensen weg) and is nothing else.
+const PARTICLES: &[&str] = &["af", "mee", "terug", "weg"];
+/// What comes loose of a verb, but only at the end of what was typed: elsewhere it is a preposition.
+const LAST_PARTICLES: &[&str] = &["aan", "door", "in", "na", "om", "op", "over", "toe", "uit", "voor", "vast"];
+/// Words that a phrase may begin with or without.
+const ARTICLES: &[&str] = &["de", "een", "het"];
+/// Endings of words that are no verbs.
+const NO_VERBS: &[&str] = &["ing", "ingen", "heid", "heden", "tie", "ties"];
 
 /// How much another way counts beside the word that was typed.
 mod weight {
@@ -141,6 +156,8 @@ pub struct Reading {
     pub without: Vec<String>,
     /// Only the words as typed: nothing corrected, nothing looked for along.
     pub is_literal: bool,
+    /// Words between quotes are words like others.
+    pub is_unquoted: bool,
 }
 
 /// A typed word.
@@ -166,6 +183,7 @@ impl Question {
             });
             match piece {
                 Piece::Words(text) => reader.words(text, &written),
+                Piece::Phrase(text) if reading.is_unquoted => reader.words(text, &written),
                 Piece::Phrase(text) if !written.is_empty() => {
                     reader.push(Clause { text: text.trim().to_owned(), ways: phrase(&written), need: Need::Always })
                 }
@@ -183,6 +201,16 @@ impl Question {
         }
         res.also.truncate(SHOWN_MAX);
         res
+    }
+
+    /// Whether it asks for words in one order.
+    pub fn has_phrase(&self) -> bool {
+        self.clauses.iter().any(|it| it.need == Need::Always)
+    }
+
+    /// Whether asking for less of it may find more: it is not one plain word.
+    pub fn has_more(&self) -> bool {
+        1 < self.clauses.len() || self.clauses.iter().any(|it| 1 < it.ways.len())
     }
 
     /// Whether there is nothing to look for.
@@ -219,12 +247,65 @@ impl Reader<'_> {
                 });
             }
         }
+        if !self.reading.is_literal {
+            self.join_verbs(&mut tokens);
+        }
         let mut at = 0;
         while at < tokens.len() {
             let (taken, clause) = self.next(&tokens[at..]);
             at += taken.max(1);
             self.push(clause);
         }
+    }
+
+    /// Puts verbs together that a sentence takes apart: "waarom gaan mensen weg" asks for weggaan, and "nieuwe
+    /// mensen in te werken" for inwerken. Only verbs that the index or the lexicon knows.
+    fn join_verbs(&self, tokens: &mut Vec<Token>) {
+        let mut at = 1;
+        while at < tokens.len() {
+            let (verb, taken) = match self.verb_of(tokens, at) {
+                Some((place, word)) => ((place, word), at..at + 1),
+                None => match self.verb_after(tokens, at) {
+                    Some(word) => ((at + 1, word), at - 1..at + 1),
+                    None => {
+                        at += 1;
+                        continue;
+                    }
+                },
+            };
+            let (place, raw) = verb;
+            tokens[place] = Token { word: self.analyzer.word(&raw), raw, joined: None, is_stop: false };
+            tokens.drain(taken.clone());
+            at = taken.start.max(1);
+        }
+    }
+
+    /// The verb before a particle: where it stands, and both as one word.
+    fn verb_of(&self, tokens: &[Token], at: usize) -> Option<(usize, String)> {
+        let particle = &*tokens[at].word.folded;
+        let is_loose = PARTICLES.contains(&particle) || (at + 1 == tokens.len() && LAST_PARTICLES.contains(&particle));
+        let first = at.saturating_sub(VERB_REACH);
+        let mut places = (first..at).rev().filter(|_| is_loose);
+        places.find_map(|place| self.joined_verb(particle, &tokens[place]).map(|word| (place, word)))
+    }
+
+    /// The verb that "in te werken" is, by the place of "te".
+    fn verb_after(&self, tokens: &[Token], at: usize) -> Option<String> {
+        let particle = &*tokens[at - 1].word.folded;
+        let is_split = &*tokens[at].word.folded == "te" && at + 1 < tokens.len();
+        let is_particle = PARTICLES.contains(&particle) || LAST_PARTICLES.contains(&particle);
+        (is_split && is_particle).then(|| self.joined_verb(particle, &tokens[at + 1])).flatten()
+    }
+
+    fn joined_verb(&self, particle: &str, verb: &Token) -> Option<String> {
+        let folded = &*verb.word.folded;
+        if verb.is_stop || verb.joined.is_some() || folded.len() < 3 || NO_VERBS.iter().any(|it| folded.ends_with(it)) {
+            return None;
+        }
+        let word = format!("{particle}{folded}");
+        let stem = stem(&word);
+        let is_known = 0 < self.words.documents(&stem) || !self.analyzer.concepts_at(&[(&word, &stem)]).is_empty();
+        is_known.then_some(word)
     }
 
     /// The clause that opens a row of words, and how many of them it takes.
@@ -278,8 +359,11 @@ impl Reader<'_> {
             return Clause { text: token.raw.clone(), ways, need };
         }
         if token.word.is_full {
-            let parts = token.word.parts.iter().map(|it| it.to_string()).collect();
-            ways.push(Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
+            let parts: Vec<String> = token.word.parts.iter().map(|it| it.to_string()).collect();
+            if self.words.documents(&stem) == 0 {
+                self.other_parts(&parts, &mut ways);
+            }
+            ways.insert(1, Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
         }
         let is_known = 0 < self.words.documents(&stem) || token.word.is_full || self.names_something(token);
         if !is_known {
@@ -290,28 +374,62 @@ impl Reader<'_> {
             if let Some(likeliest) = near.first() {
                 self.res.corrected.push((token.raw.clone(), likeliest.clone()));
             }
+            let mut meant_ways = Vec::new();
             for word in near.iter().take(CORRECTIONS_MAX) {
                 let meant = self.analyzer.word(word);
                 let way = |what, weight| Way { what, weight, why: Why::Corrected };
-                ways.push(way(What::Stem(meant.stem.to_string()), weight::CORRECTED));
+                meant_ways.push(way(What::Stem(meant.stem.to_string()), weight::CORRECTED));
                 if meant.is_full && self.words.documents(&meant.stem) == 0 {
                     let parts = meant.parts.iter().map(|it| it.to_string()).collect();
-                    ways.push(way(What::Parts(parts), weight::CORRECTED * weight::PARTS));
+                    meant_ways.push(way(What::Parts(parts), weight::CORRECTED * weight::PARTS));
                 }
             }
-            // What it was read as may have other names.
+            // What it was read as comes first, as if it had been typed, and may have other names.
             if let Some(likeliest) = near.first() {
                 let meant = self.analyzer.word(likeliest);
-                let row = [(likeliest.as_str(), &*meant.stem)];
-                let found = self.analyzer.concepts_at(&row);
-                let mut clause = Clause { text: token.raw.clone(), ways, need };
+                let found = self.analyzer.concepts_at(&[(likeliest.as_str(), &*meant.stem)]);
+                let mut names = Clause { text: token.raw.clone(), ways: vec![], need };
                 for (_, concept) in found {
-                    self.concept(&mut clause, concept, &[meant.stem.to_string()], likeliest);
+                    self.concept(&mut names, concept, &[meant.stem.to_string()], likeliest);
                 }
-                return clause;
+                names.ways.iter_mut().for_each(|it| it.weight *= weight::CORRECTED);
+                meant_ways.append(&mut names.ways);
+                meant_ways.append(&mut ways);
+                return Clause { ways: meant_ways, ..names };
             }
         }
         Clause { text: token.raw.clone(), ways, need }
+    }
+
+    /// Adds what a compound that nobody wrote may be called: one of its parts by another name (mantelzorgscholing is a
+    /// training for mantelzorgers), and from afar each part alone.
+    fn other_parts(&self, parts: &[String], ways: &mut Vec<Way>) {
+        for (at, part) in parts.iter().enumerate() {
+            let concepts = self.analyzer.concepts_at(&[(part, part)]);
+            let forms = concepts.iter().filter_map(|it| self.analyzer.concept(it.1)).flat_map(|it| &it.forms);
+            let names = forms.filter_map(|it| match (it.kind, &it.stems[..]) {
+                (FormKind::Related | FormKind::Ambiguous, _) => None,
+                (_, [stem]) if stem != part && 0 < self.words.documents(stem) => Some(stem),
+                _ => None,
+            });
+            for name in names.take(PART_NAMES_MAX) {
+                let mut other = parts.to_vec();
+                other[at].clone_from(name);
+                let weight = weight::PARTS * weight::SYNONYM;
+                ways.push(Way { what: What::Parts(other), weight, why: Why::Parts });
+            }
+        }
+        // Of personeelsuitstroom the rarer part says nearly all.
+        let documents: Vec<u64> = parts.iter().map(|it| self.words.documents(it)).collect();
+        let is_telling = |at: usize| {
+            let others = documents.iter().enumerate().filter(|it| it.0 != at);
+            0 < documents[at] && others.map(|it| it.1).all(|it| COMMONER * documents[at] <= *it)
+        };
+        let alone = parts.iter().enumerate().map(|(at, part)| {
+            let weight = if is_telling(at) { weight::PARTS } else { weight::END };
+            Way { what: What::Stem(part.clone()), weight, why: Why::Parts }
+        });
+        ways.extend(alone);
     }
 
     /// Adds what is known of a word that nobody wrote: the longest words it ends and begins with.
@@ -395,6 +513,12 @@ fn what(form: &Named) -> What {
 
 /// The ways in which words in a row can be written: with their hyphens or apart, and as one word.
 fn phrase(written: &[Written]) -> Vec<Way> {
+    // "een leven lang leren" is the same without its article.
+    let is_article = |it: &Written| matches!(&it.parts[..], [word] if ARTICLES.contains(&word.text.as_str()));
+    let written = match written {
+        [first, rest @ ..] if !rest.is_empty() && is_article(first) => rest,
+        all => all,
+    };
     let way = |stems: Vec<(usize, String)>| {
         let what = match &stems[..] {
             [(_, stem)] => What::Stem(stem.clone()),

@@ -24,6 +24,8 @@ mod judged;
 
 mod search_log;
 
+mod lexicon;
+
 mod record;
 
 mod page;
