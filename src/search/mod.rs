@@ -5,8 +5,8 @@
 //!
 //! - words: cut by [`dutch`], to their [`stem`], with what the [`lexicon`] says of them: [`compound`]s taken apart and
 //!   concepts with other names, by the [`analyzer`]
-//! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`]; [`spelling`]
-//!   mends it, [`query`] makes a query of the engine of it, from our own [`best_of`] and [`coverage`]
+//! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`] once its words stand together as a
+//!   [`sentence`]; [`spelling`] mends it, [`query`] makes a query of the engine of it, from our own [`best_of`] and [`coverage`]
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
 //!   hit with a [`snippet`] that shows its [`marks`]; why, by [`explain`]; beside that [`similar`]
 //!   documents and [`suggest`]ions while typing
@@ -38,6 +38,7 @@ pub mod ranking;
 pub mod request;
 pub mod row;
 pub mod schema;
+pub mod sentence;
 pub mod similar;
 pub mod snippet;
 pub mod spelling;

@@ -12,7 +12,7 @@ use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
 use crate::search::best_of::{BestOf, Lengths, Word};
 use crate::search::coverage::{Coverage, Part};
-use crate::search::question::{Clause, Need, Question, Way, What};
+use crate::search::question::{Clause, Need, Question, Way, What, Why};
 use crate::search::schema;
 
 /// How much a word says that is met as a part of a compound, beside the word itself.
@@ -153,6 +153,17 @@ impl<'a> Masses<'a> {
         words.filter(found).max().or_else(|| rows.filter(found).max().map(|it| it.div_ceil(2)))
     }
 
+    /// How much words in a row say, beside what the engine thinks: it looks at one field only, and takes any word of a
+    /// title for rare.
+    fn share<'s>(&self, field: Field, stems: impl Iterator<Item = &'s String>) -> f32 {
+        let (mut ours, mut theirs) = (0.0, 0.0);
+        for it in stems {
+            ours += self.stem(it);
+            theirs += self.of_count(self.searcher.doc_freq(&term(field, it)).unwrap_or(0) as f32);
+        }
+        if 0.0 < theirs { (ours / theirs).min(1.0) } else { 1.0 }
+    }
+
     /// Whether any document may have what a way asks for.
     fn may_meet(&self, what: &What) -> bool {
         match what {
@@ -241,7 +252,12 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
         }
         What::Phrase(stems) => {
             for place in places().iter().filter(|it| !it.is_parts) {
-                res.others.push(boosted(row(place.field, stems), way.weight * place.weight));
+                // What was typed as it stands there is worth all that the engine gives for it.
+                let share = match way.why {
+                    Why::Typed => 1.0,
+                    _ => masses.share(place.field, stems.iter().map(|it| &it.1)),
+                };
+                res.others.push(boosted(row(place.field, stems), way.weight * place.weight * share));
             }
         }
         What::Parts(stems) => {
@@ -261,7 +277,8 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, masses: &Masses) {
             for place in places().iter().filter(|it| !it.is_parts) {
                 let terms = stems.iter().enumerate().map(|(at, stem)| (at, term(place.field, stem)));
                 let near = PhraseQuery::new_with_offset_and_slop(terms.collect(), TOGETHER);
-                res.others.push(boosted(Box::new(near), place.weight * way.weight));
+                let share = masses.share(place.field, stems.iter());
+                res.others.push(boosted(Box::new(near), place.weight * way.weight * share));
             }
         }
         What::All(clauses) => {

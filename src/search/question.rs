@@ -5,12 +5,11 @@
 //!
 //! Invariant: bounded. No more than [`TERMS_MAX`] words, and some dozens of ways for one of them.
 
-use std::sync::Arc;
-
-use crate::search::analyzer::{Analysed, Analyzer, FormKind, Named};
+use crate::search::analyzer::{Analyzer, FormKind, Named};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
 use crate::search::request::TERMS_MAX;
+use crate::search::sentence::{self, Token};
 use crate::search::stem::stem;
 
 /// The most other names that are looked for in the place of one.
@@ -18,34 +17,25 @@ const WAYS_MAX: usize = 24;
 /// The most names that are shown as also looked for.
 const SHOWN_MAX: usize = 12;
 /// The longest name of a concept, in words.
-const NAME_MAX: usize = 6;
+pub(super) const NAME_MAX: usize = 6;
 /// The shortest end or begin of an unknown word that is looked for, in letters.
 const KNOWN_END: usize = 4;
 /// The most words that may have been one.
 const JOINED_MAX: usize = 3;
 /// The most words that a typing error is read as.
-const CORRECTIONS_MAX: usize = 3;
+pub(super) const CORRECTIONS_MAX: usize = 3;
 /// The most other names of one part of a compound.
 const PART_NAMES_MAX: usize = 4;
 /// How many times commoner than a part of a compound the others are when it says nearly all.
 const COMMONER: u64 = 3;
-/// How far before its particle a verb may stand, in words.
-const VERB_REACH: usize = 6;
-
-/// What comes loose of a verb (waarom gaan mensen weg) and is nothing else.
-const PARTICLES: &[&str] = &["af", "mee", "terug", "weg"];
-/// What comes loose of a verb, but only at the end of what was typed: elsewhere it is a preposition.
-const LAST_PARTICLES: &[&str] = &["aan", "door", "in", "na", "om", "op", "over", "toe", "uit", "voor", "vast"];
 /// Words that a phrase may begin with or without.
 const ARTICLES: &[&str] = &["de", "een", "het"];
-/// Endings of words that are no verbs.
-const NO_VERBS: &[&str] = &["ing", "ingen", "heid", "heden", "tie", "ties"];
 
 /// How much another way counts beside the word that was typed.
 mod weight {
     pub const TYPED: f32 = 1.0;
     pub const SHORT: f32 = 0.9;
-    pub const SYNONYM: f32 = 0.75;
+    pub const SYNONYM: f32 = 0.7;
     pub const RELATED: f32 = 0.2;
     pub const PARTS: f32 = 0.5;
     pub const CORRECTED: f32 = 0.8;
@@ -160,15 +150,6 @@ pub struct Reading {
     pub is_unquoted: bool,
 }
 
-/// A typed word.
-struct Token {
-    raw: String,
-    word: Arc<Analysed>,
-    /// The stem of the hyphenated word it opens, and how many tokens that takes.
-    joined: Option<(String, usize)>,
-    is_stop: bool,
-}
-
 impl Question {
     pub fn read(q: &str, reading: &Reading, analyzer: &Analyzer, words: &dyn Words) -> Question {
         let mut reader = Reader { reading, analyzer, words, res: Question::default() };
@@ -248,7 +229,8 @@ impl Reader<'_> {
             }
         }
         if !self.reading.is_literal {
-            self.join_verbs(&mut tokens);
+            self.res.corrected.extend(sentence::mend(&mut tokens, self.analyzer, self.words));
+            sentence::join_verbs(&mut tokens, self.analyzer, self.words);
         }
         let mut at = 0;
         while at < tokens.len() {
@@ -256,56 +238,6 @@ impl Reader<'_> {
             at += taken.max(1);
             self.push(clause);
         }
-    }
-
-    /// Puts verbs together that a sentence takes apart: "waarom gaan mensen weg" asks for weggaan, and "nieuwe
-    /// mensen in te werken" for inwerken. Only verbs that the index or the lexicon knows.
-    fn join_verbs(&self, tokens: &mut Vec<Token>) {
-        let mut at = 1;
-        while at < tokens.len() {
-            let (verb, taken) = match self.verb_of(tokens, at) {
-                Some((place, word)) => ((place, word), at..at + 1),
-                None => match self.verb_after(tokens, at) {
-                    Some(word) => ((at + 1, word), at - 1..at + 1),
-                    None => {
-                        at += 1;
-                        continue;
-                    }
-                },
-            };
-            let (place, raw) = verb;
-            tokens[place] = Token { word: self.analyzer.word(&raw), raw, joined: None, is_stop: false };
-            tokens.drain(taken.clone());
-            at = taken.start.max(1);
-        }
-    }
-
-    /// The verb before a particle: where it stands, and both as one word.
-    fn verb_of(&self, tokens: &[Token], at: usize) -> Option<(usize, String)> {
-        let particle = &*tokens[at].word.folded;
-        let is_loose = PARTICLES.contains(&particle) || (at + 1 == tokens.len() && LAST_PARTICLES.contains(&particle));
-        let first = at.saturating_sub(VERB_REACH);
-        let mut places = (first..at).rev().filter(|_| is_loose);
-        places.find_map(|place| self.joined_verb(particle, &tokens[place]).map(|word| (place, word)))
-    }
-
-    /// The verb that "in te werken" is, by the place of "te".
-    fn verb_after(&self, tokens: &[Token], at: usize) -> Option<String> {
-        let particle = &*tokens[at - 1].word.folded;
-        let is_split = &*tokens[at].word.folded == "te" && at + 1 < tokens.len();
-        let is_particle = PARTICLES.contains(&particle) || LAST_PARTICLES.contains(&particle);
-        (is_split && is_particle).then(|| self.joined_verb(particle, &tokens[at + 1])).flatten()
-    }
-
-    fn joined_verb(&self, particle: &str, verb: &Token) -> Option<String> {
-        let folded = &*verb.word.folded;
-        if verb.is_stop || verb.joined.is_some() || folded.len() < 3 || NO_VERBS.iter().any(|it| folded.ends_with(it)) {
-            return None;
-        }
-        let word = format!("{particle}{folded}");
-        let stem = stem(&word);
-        let is_known = 0 < self.words.documents(&stem) || !self.analyzer.concepts_at(&[(&word, &stem)]).is_empty();
-        is_known.then_some(word)
     }
 
     /// The clause that opens a row of words, and how many of them it takes.
@@ -332,15 +264,23 @@ impl Reader<'_> {
                 if tokens[..count].iter().any(|it| it.is_stop) {
                     continue;
                 }
-                let joined = stem(&tokens[..count].iter().map(|it| &*it.word.folded).collect::<String>());
-                if 0 < self.words.documents(&joined) {
-                    let mut clauses = vec![clause];
-                    clauses.extend(tokens[1..count].iter().map(|it| self.word(it)));
-                    let text = clauses.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
-                    let all = Way { what: What::All(clauses), weight: weight::TYPED, why: Why::Typed };
-                    let one = Way { what: What::Stem(joined), weight: weight::TYPED, why: Why::Joined };
-                    return (count, Clause { text, ways: vec![all, one], need: Need::Mostly });
+                let last = &*tokens[count - 1].word.folded;
+                let before = tokens[..count - 1].iter().map(|it| &it.word);
+                let whole: String = before.clone().map(|it| &*it.folded).chain([last]).collect();
+                // "cliënten ervaringen" are cliëntervaringen.
+                let bare: String = before.map(|it| &*it.stem).chain([last]).collect();
+                let is_known = |it: &String| sentence::is_known(it, self.analyzer, self.words);
+                let Some(joined) = [stem(&whole), stem(&bare)].into_iter().find(is_known) else { continue };
+                let mut clauses = vec![clause];
+                clauses.extend(tokens[1..count].iter().map(|it| self.word(it)));
+                let text = clauses.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+                let all = Way { what: What::All(clauses), weight: weight::TYPED, why: Why::Typed };
+                let one = Way { what: What::Stem(joined.clone()), weight: weight::TYPED, why: Why::Joined };
+                let mut clause = Clause { text: text.clone(), ways: vec![all, one], need: Need::Mostly };
+                for (_, concept) in self.analyzer.concepts_at(&[(joined.as_str(), joined.as_str())]) {
+                    self.concept(&mut clause, concept, std::slice::from_ref(&joined), &text);
                 }
+                return (count, clause);
             }
         }
         (taken, clause)
@@ -419,17 +359,27 @@ impl Reader<'_> {
                 ways.push(Way { what: What::Parts(other), weight, why: Why::Parts });
             }
         }
-        // Of personeelsuitstroom the rarer part says nearly all.
         let documents: Vec<u64> = parts.iter().map(|it| self.words.documents(it)).collect();
-        let is_telling = |at: usize| {
-            let others = documents.iter().enumerate().filter(|it| it.0 != at);
-            0 < documents[at] && others.map(|it| it.1).all(|it| COMMONER * documents[at] <= *it)
-        };
-        let alone = parts.iter().enumerate().map(|(at, part)| {
-            let weight = if is_telling(at) { weight::PARTS } else { weight::END };
-            Way { what: What::Stem(part.clone()), weight, why: Why::Parts }
-        });
-        ways.extend(alone);
+        for (at, part) in parts.iter().enumerate() {
+            // Of personeelsuitstroom and loopbaanmogelijkheden one part says nearly all.
+            let mut others = parts.iter().zip(&documents).enumerate().filter(|it| it.0 != at).map(|it| it.1);
+            let says_little = |it: (&String, &u64)| self.analyzer.is_light(it.0) || COMMONER * documents[at] <= *it.1;
+            let is_telling = 0 < documents[at] && !self.analyzer.is_light(part) && others.all(says_little);
+            let weight = if is_telling { weight::PARTS } else { weight::END };
+            if is_telling || !self.analyzer.is_light(part) {
+                ways.push(Way { what: What::Stem(part.clone()), weight, why: Why::Parts });
+            }
+            for concept in self.analyzer.concepts_at(&[(part, part)]).iter().filter(|_| is_telling) {
+                let forms = self.analyzer.concept(concept.1).into_iter().flat_map(|it| &it.forms);
+                let names = forms.filter(|it| {
+                    !matches!(it.kind, FormKind::Related | FormKind::Ambiguous)
+                        && it.stems[..] != [part.as_str()]
+                        && self.words.stand_together(&it.stems)
+                });
+                let way = |it: &Named| Way { what: what(it), weight: weight * weight::SYNONYM, why: Why::Parts };
+                ways.extend(names.take(PART_NAMES_MAX).map(way));
+            }
+        }
     }
 
     /// Adds what is known of a word that nobody wrote: the longest words it ends and begins with.

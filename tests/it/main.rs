@@ -26,6 +26,8 @@ mod search_log;
 
 mod lexicon;
 
+mod fuzz;
+
 mod record;
 
 mod page;
