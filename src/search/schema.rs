@@ -18,7 +18,7 @@ use crate::search::row::RowTokenizer;
 use crate::search::stem;
 
 /// Raised when documents or words are read in another way without the schema showing it.
-const ANALYZER_VERSION: u32 = 3;
+const ANALYZER_VERSION: u32 = 4;
 
 /// The name of [`RowTokenizer`] in the schema.
 const TOKENIZER: &str = "row";
@@ -45,7 +45,7 @@ pub struct Fields {
     pub body: Field,
     /// Stems of the parts of compounds in the title.
     pub title_parts: Field,
-    /// Stems of the parts of compounds everywhere else.
+    /// Stems of the parts of compounds everywhere else, those of the body at the place of their compound in the body.
     pub body_parts: Field,
     /// Stems of the words in its files, and of the parts of compounds there.
     pub attached: Field,
@@ -99,8 +99,8 @@ static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
         title: schema.add_text_field("title", rows.clone()),
         summary: schema.add_text_field("summary", rows.clone()),
         body: schema.add_text_field("body", rows.clone()),
-        title_parts: schema.add_text_field("title_parts", counted.clone()),
-        body_parts: schema.add_text_field("body_parts", counted),
+        title_parts: schema.add_text_field("title_parts", counted),
+        body_parts: schema.add_text_field("body_parts", rows.clone()),
         attached: schema.add_text_field("attached", rows.clone()),
         attached_parts: schema.add_text_field("attached_parts", rows),
         attached_pages: schema.add_text_field("attached_pages", stored.clone()),

@@ -132,11 +132,11 @@ fn document(at: usize, mut record: Record) -> Record {
         common.organisations.iter_mut().for_each(|it| it.role = Role::Partner);
         common.organisations.push(Participation { organisation: "organisatie-0".into(), role: Role::Lead });
     }
-    once_per_role(&mut common.organisations);
-    // Without an organisation that leads it, nobody else could read it.
+    // Without anybody to lead it, only a public document has readers.
     if !common.organisations.iter().any(|it| it.role == Role::Lead) {
         common.visibility = Visibility::Public;
     }
+    once_per_role(&mut common.organisations);
     // Their bytes would have to be kept: see the tests of attachments.
     common.attachments.clear();
     record
