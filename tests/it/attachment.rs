@@ -29,8 +29,10 @@ fn content(name: &str, lines: &str, named: &[(&str, Vec<u8>)]) -> TempDir {
         .iter()
         .map(|(file, _)| format!("\n[[bijlagen]]\nbestand = \"bijlagen/{name}/{file}\"\ntitel = \"Het stuk {file}\"\n"))
         .collect();
-    let lists =
-        "[[organisatie]]\nslug = \"voorbeeldzorg\"\nnaam = \"Voorbeeldzorg (fictief)\"\nsoort = \"zorgaanbieder\"\n";
+    let listed = |slug, name| {
+        format!("[[organisatie]]\nslug = \"{slug}\"\nnaam = \"{name} (fictief)\"\nsoort = \"zorgaanbieder\"\n\n")
+    };
+    let lists = listed("voorbeeldzorg", "Voorbeeldzorg") + &listed("voorbeeldbuur", "Voorbeeldbuur");
     put(folder.path(), "organisaties.toml", lists.as_bytes());
     let text = format!("+++\ntitel = \"Titel\"\nsamenvatting = \"Kort.\"\n{lines}{rows}+++\n");
     put(folder.path(), &format!("verbeterplannen/{name}.md"), text.as_bytes());
@@ -187,7 +189,7 @@ async fn a_file_is_as_hidden_as_its_document() {
     // Who belongs to the organisation reads both hidden ones; somebody of another reads neither.
     let organisation = |slug: &str| Scope::Organisation(slug.into());
     let own = site.as_user(&[grant(AccountRole::Reader, organisation("voorbeeldzorg"))]).await;
-    let other = site.as_user(&[grant(AccountRole::Reader, organisation("buurzorg"))]).await;
+    let other = site.as_user(&[grant(AccountRole::Reader, organisation("voorbeeldbuur"))]).await;
     for slug in ["van-het-netwerk", "van-ons"] {
         let path = format!("/kennisbank/{slug}/bijlagen/plan.pdf");
         let answer = own.get(&path).await;

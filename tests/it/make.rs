@@ -137,10 +137,6 @@ fn document(at: usize, mut record: Record) -> Record {
         common.visibility = Visibility::Public;
     }
     once_per_role(&mut common.organisations);
-    // Without an organisation that leads it, nobody else could read it.
-    if !common.organisations.iter().any(|it| it.role == Role::Lead) {
-        common.visibility = Visibility::Public;
-    }
     // Their bytes would have to be kept: see the tests of attachments.
     common.attachments.clear();
     record
