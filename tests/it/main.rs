@@ -34,6 +34,10 @@ mod judged;
 
 mod search_log;
 
+mod lexicon;
+
+mod fuzz;
+
 mod record;
 
 mod visibility;

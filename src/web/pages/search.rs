@@ -205,11 +205,19 @@ fn readings(found: &Found) -> Vec<String> {
         .iter()
         .map(|(typed, meant)| format!("“{typed}” komt niet voor; gezocht op “{meant}”."))
         .collect();
+    if found.is_unquoted {
+        res.push(
+            "De woorden tussen aanhalingstekens staan nergens zo achter elkaar; gezocht op de losse woorden."
+                .to_owned(),
+        );
+    }
     match found.demand {
         Demand::Most | Demand::Apart => (),
         Demand::Some => res
             .push("Weinig documenten hebben alle woorden; documenten met een deel ervan staan er ook bij.".to_owned()),
-        Demand::Any => res.push("Hiermee is weinig te vinden; dit zijn documenten met een van de woorden.".to_owned()),
+        Demand::Any => res.push(
+            "Hiermee is weinig te vinden; dit zijn documenten met een van de woorden of een verwant woord.".to_owned(),
+        ),
     }
     res
 }
