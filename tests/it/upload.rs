@@ -29,6 +29,9 @@ use crate::program::Program;
 
 const EDGE: &str = "grens";
 
+const ORGANISATION: &str =
+    "[[organisatie]]\nslug = \"voorbeeldzorg\"\nnaam = \"Voorbeeldzorg (fictief)\"\nsoort = \"zorgaanbieder\"\n";
+
 /// A site with one form: it answers with what it understood.
 struct Site {
     folder: TempDir,
@@ -228,7 +231,12 @@ async fn sent(site: &TestApp, token: Option<&str>, body: Vec<u8>) -> (StatusCode
 #[tokio::test]
 async fn a_file_is_sent_by_who_may_write() {
     let site = TestApp::empty().await;
-    let writer = site.account(&[grant(AccountRole::Editor, Scope::Everywhere)]).await;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("organisaties.toml"), ORGANISATION).unwrap();
+    site.import(folder.path()).await.unwrap();
+    site.settle().await;
+    let own = || Scope::Organisation("voorbeeldzorg".into());
+    let writer = site.account(&[grant(AccountRole::ProjectLead, own())]).await;
     let token = site.api_token(&writer, TokenScope::Write).await;
     let pdf = files::pdf(&["Het rooster"]);
     let (status, answer) = sent(&site, Some(&token), form("rooster_2026.PDF", &pdf)).await;
@@ -252,7 +260,7 @@ async fn a_file_is_sent_by_who_may_write() {
     let (status, answer) = sent(&site, Some(&token), field("titel", "a").into_bytes()).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "{answer}");
 
-    let reader = site.account(&[]).await;
+    let reader = site.account(&[grant(AccountRole::Reader, own())]).await;
     let reads = site.api_token(&reader, TokenScope::Write).await;
     let only_read = site.api_token(&writer, TokenScope::Read).await;
     for (token, expected) in [
@@ -276,7 +284,7 @@ async fn token_in(program: &Program) -> String {
         mail: "schrijver@voorbeeld.example".into(),
         name: "Voorbeeld Schrijver".into(),
         status: AccountStatus::Active,
-        grants: vec![grant(AccountRole::Editor, Scope::Everywhere)],
+        grants: vec![grant(AccountRole::ProjectLead, Scope::Organisation("voorbeeldzorg".into()))],
         version: 1,
         created_at: now(),
         signed_in_at: None,
@@ -318,7 +326,7 @@ fn answer(mut stream: TcpStream) -> String {
 #[tokio::test]
 async fn the_real_program_is_killed_while_a_file_comes() {
     let program = Program::new();
-    program.write("content/README.md", "leeg");
+    program.write("content/organisaties.toml", ORGANISATION);
     assert_eq!(program.serve(&[]).stop().0, Some(0));
     let token = token_in(&program).await;
     let pdf = files::pdf(&["Een stuk dat heel aankomt"]);
