@@ -18,6 +18,7 @@ mod assets;
 mod cache;
 mod card;
 mod error;
+mod faults;
 mod feeds;
 mod figures;
 mod guard;

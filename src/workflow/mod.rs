@@ -3,6 +3,7 @@
 //!
 //! Invariant: a change is stored whole, with its revision and its log entries, or not at all.
 
+pub mod account;
 mod error;
 pub mod library;
 pub mod search_log;

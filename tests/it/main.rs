@@ -14,6 +14,8 @@ mod readme;
 
 mod migrations;
 
+mod account;
+
 mod account_rows;
 
 mod store;
@@ -29,6 +31,8 @@ mod search_log;
 mod record;
 
 mod visibility;
+
+mod rights;
 
 mod guard;
 
