@@ -30,6 +30,12 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "database", default: "sqlite:DATA/leerkring.db", help: "sqlite:PAD of postgres://…" },
     Setting { name: "public_url", default: "http://LISTEN", help: "het adres waaronder bezoekers de site kennen" },
     Setting { name: "query_log", default: "on", help: "on of off: tellen wat er gezocht wordt, zonder wie" },
+    Setting {
+        name: "smtp_url",
+        default: "",
+        help: "mailserver, smtps://NAAM:WACHTWOORD@SERVER; leeg: berichten als bestanden",
+    },
+    Setting { name: "mail_from", default: "Leerkring <leerkring@localhost>", help: "de afzender van berichten" },
     Setting { name: "log_format", default: "text", help: "text of json" },
     Setting { name: "log_level", default: "info", help: "error, warn, info, debug of trace" },
 ];
@@ -54,6 +60,9 @@ pub struct Config {
     pub public_url: String,
     /// Whether searches are counted.
     pub query_log: bool,
+    /// With its password. `None`: mails become files.
+    pub smtp_url: Option<String>,
+    pub mail_from: String,
     pub log_format: LogFormat,
     pub log_level: String,
 }
@@ -152,7 +161,10 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         let allowed = "kies error, warn, info, debug of trace";
         return Err(Error::Value { name: "log_level", value: log_level, allowed });
     }
+    let filled = |name: &str| Some(text(name)).filter(|it| !it.is_empty());
     Ok(Config {
+        smtp_url: filled("smtp_url"),
+        mail_from: text("mail_from"),
         database: typed
             .get("database")
             .cloned()
@@ -178,6 +190,11 @@ impl Config {
         self.data.join("bijlagen")
     }
 
+    /// The folder of mails when there is no server for them.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.data.join("mail")
+    }
+
     /// Every setting with the value in force; a password in the database address is not shown.
     pub fn shown(&self) -> Vec<(&'static str, String)> {
         SETTINGS
@@ -191,6 +208,8 @@ impl Config {
                     "public_url" => self.public_url.clone(),
                     "query_log" if self.query_log => "on".to_owned(),
                     "query_log" => "off".to_owned(),
+                    "smtp_url" => self.smtp_url.as_deref().map(without_password).unwrap_or_default(),
+                    "mail_from" => self.mail_from.clone(),
                     "log_format" if self.log_format == LogFormat::Json => "json".to_owned(),
                     "log_format" => "text".to_owned(),
                     _ => self.log_level.clone(),

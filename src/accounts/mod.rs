@@ -5,8 +5,11 @@
 //! Invariant: what opens a door is made of 256 random bits, shown once, and kept as its hash only.
 
 mod error;
+pub mod password;
+pub mod second_factor;
 pub mod secret;
 pub mod session;
+pub mod throttle;
 pub mod token;
 
 pub use error::Error;

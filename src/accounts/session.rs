@@ -47,8 +47,12 @@ pub enum Factor {
 }
 
 impl SignedIn {
+    /// Who acts. Until the second factor is shown that is nobody.
     pub fn actor(&self) -> Actor {
-        Actor::User(self.user.clone())
+        match self.factor {
+            Factor::Asked => Actor::Anonymous,
+            _ => Actor::User(self.user.clone()),
+        }
     }
 }
 

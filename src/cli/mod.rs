@@ -20,6 +20,7 @@ mod progress;
 mod reindex;
 mod search_report;
 mod serve;
+mod user;
 
 /// Leerkring: de kennisbank van een lerend netwerk in de langdurige zorg.
 #[derive(Debug, Parser)]
@@ -100,6 +101,12 @@ enum Command {
     },
     /// Werk de database bij naar deze versie
     Migrate,
+    /// Accounts: maken, tonen, sluiten
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Tokens voor de API: tonen, intrekken
+    #[command(subcommand)]
+    Token(TokenCommand),
     /// Vul een lege bibliotheek met verzonnen documenten, voor belastingproeven
     Generate {
         /// Hoeveel documenten
@@ -118,6 +125,56 @@ enum Command {
         /// Hoeveel zoekvragen per lijst
         #[arg(long = "aantal", value_name = "AANTAL", default_value_t = 50)]
         most: usize,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Maak een account en toon een link waarmee de gebruiker een wachtwoord kiest
+    Create {
+        /// Het mailadres
+        #[arg(long, value_name = "ADRES")]
+        email: String,
+        /// De naam
+        #[arg(long, value_name = "NAAM")]
+        name: String,
+        /// lezer, projectleider, redacteur, netwerkcoordinator of beheerder
+        #[arg(long, value_name = "ROL")]
+        role: String,
+        /// De slug van de organisatie waar de rol geldt
+        #[arg(long, value_name = "SLUG")]
+        organisation: Option<String>,
+        /// De slug van het netwerk waar de rol geldt
+        #[arg(long, value_name = "SLUG")]
+        network: Option<String>,
+        /// De slug van het thema waar de rol geldt
+        #[arg(long, value_name = "SLUG")]
+        theme: Option<String>,
+    },
+    /// Toon een nieuwe link waarmee de gebruiker een wachtwoord kiest
+    Link {
+        /// Het mailadres
+        #[arg(long, value_name = "ADRES")]
+        email: String,
+    },
+    /// Toon alle accounts
+    List,
+    /// Sluit een account: de gebruiker is overal meteen uitgelogd
+    Block {
+        /// Het mailadres
+        #[arg(long, value_name = "ADRES")]
+        email: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TokenCommand {
+    /// Toon alle tokens voor de API
+    List,
+    /// Trek een token in
+    Revoke {
+        /// Het nummer uit de lijst
+        id: String,
     },
 }
 
@@ -202,6 +259,8 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Explain { query, slug } => explain::run(config, &query, slug.as_deref()).await,
         Command::Check { repair } => check::run(config, repair).await,
         Command::Migrate => migrate::run(config).await,
+        Command::User(command) => user::run(config, command).await,
+        Command::Token(command) => user::tokens(config, command).await,
         Command::Generate { documents, seed } => generate::run(config, documents, seed).await,
         Command::SearchReport { days, most } => search_report::run(config, days, most).await,
     }

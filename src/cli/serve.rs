@@ -9,6 +9,7 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 
 use crate::app::{App, Clock};
 use crate::config::{Config, LogFormat};
+use crate::jobs::mail::Post;
 use crate::search::follower::Follower;
 use crate::web;
 
@@ -35,6 +36,16 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     let now = move || Clock::System.now();
     let counting = tokio::spawn(app.search_log.clone().run(app.store.clone(), now, counting_stops));
 
+    let post = Post::open(&app.config)?;
+    if let Some(folder) = post.folder() {
+        say(&format!(
+            "Berichten worden niet gemaild maar als bestand bewaard in {} (instelling smtp_url)",
+            folder.display()
+        ));
+    }
+    let (stop_mailing, mailing_stops) = tokio::sync::oneshot::channel();
+    let mailing = tokio::spawn(post.run(app.store.clone(), now, mailing_stops));
+
     // Before the address is said: who reads it may stop us at once.
     let stop = stop_signal()?;
     for address in acceptor.local_addr().iter().filter_map(|it| it.as_socket_addr()) {
@@ -45,6 +56,8 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     // What was counted in the last minute is stored before the store closes.
     drop(stop_counting);
     counting.await?;
+    drop(stop_mailing);
+    mailing.await?;
     app.store.close().await?;
     tracing::info!("gestopt");
     Ok(Outcome::Fine)

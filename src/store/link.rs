@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ExprTrait, Set};
+use sea_orm::{ExprTrait, QueryOrder, Set};
 
 use crate::domain::account::LinkPurpose;
 use crate::domain::id::AccountId;
@@ -65,6 +65,12 @@ pub async fn find(store: &Store, token_hash: &str) -> Result<Option<Link>> {
 /// The link of this hash, as the running write sees it.
 pub async fn find_in(write: &Write, token_hash: &str) -> Result<Option<Link>> {
     Entity::find_by_id(token_hash).one(write.connection()).await?.map(link).transpose()
+}
+
+/// The latest link of an account, as the running write sees it.
+pub async fn latest_in(write: &Write, account: &AccountId) -> Result<Option<Link>> {
+    let own = Entity::find().filter(Column::AccountId.eq(account.as_str())).order_by_desc(Column::CreatedAt);
+    own.one(write.connection()).await?.map(link).transpose()
 }
 
 /// Voids all links of an account: one was used, or a new one takes their place.

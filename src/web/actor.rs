@@ -33,7 +33,6 @@ pub struct Visitor {
     pub session: Option<Arc<SignedIn>>,
     /// What a program may do, if one asks with a token.
     pub scope: Option<TokenScope>,
-    #[allow(dead_code, reason = "for the pages to come")]
     /// The address this comes from, for the log of changes; `None` when it is not known.
     pub address: Option<String>,
 }
@@ -43,13 +42,11 @@ impl Visitor {
         Visitor { actor: Actor::Anonymous, form_token: String::new(), session: None, scope: None, address: None }
     }
 
-    #[allow(dead_code, reason = "for the pages to come")]
     /// Who signed in; nobody is sent to the page for it.
     pub fn user(&self) -> Result<&User, Failure> {
         self.actor.user().ok_or(Failure::Denied(Denied::SignIn))
     }
 
-    #[allow(dead_code, reason = "for the pages to come")]
     /// The session of a browser; nobody else is sent to the page to sign in.
     pub fn signed_in(&self) -> Result<&SignedIn, Failure> {
         self.session.as_deref().ok_or(Failure::Denied(Denied::SignIn))
@@ -91,7 +88,7 @@ pub(super) async fn visitors<E: Endpoint>(next: Arc<E>, mut request: Request) ->
         Some(app) => find(&app, &request).await,
         None => Known::Visitor(Visitor::anonymous()),
     };
-    let is_private = !matches!(&known, Known::Visitor(it) if it.is_anonymous());
+    let is_private = !matches!(&known, Known::Visitor(it) if it.is_anonymous() && it.session.is_none());
     let is_asset = url::is_below(url::ASSETS, request.uri().path());
     let is_api = url::is_below("/api", request.uri().path());
     if is_private && !is_asset {
@@ -170,6 +167,11 @@ pub(super) fn cookie_name(config: &Config) -> String {
         true => "__Host-leerkring".to_owned(),
         false => "leerkring".to_owned(),
     }
+}
+
+/// The cookie of a session. It ends with the browser; the session itself ends sooner.
+pub(super) fn session_cookie(config: &Config, token: &str) -> String {
+    set(config, token, "")
 }
 
 /// The cookie that takes the one of a session away.

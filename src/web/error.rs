@@ -8,9 +8,11 @@ use std::fmt;
 use poem::error::ResponseError;
 use poem::http::StatusCode;
 
+use crate::accounts;
 use crate::domain::permission::Denied;
 use crate::search;
 use crate::store;
+use crate::workflow;
 
 /// Why a request has no good answer.
 #[derive(Debug)]
@@ -88,6 +90,23 @@ impl From<search::error::Error> for Failure {
 impl From<Denied> for Failure {
     fn from(denied: Denied) -> Failure {
         Failure::Denied(denied)
+    }
+}
+
+impl From<workflow::Error> for Failure {
+    fn from(error: workflow::Error) -> Failure {
+        match error {
+            workflow::Error::Denied(denied) => Failure::Denied(denied),
+            workflow::Error::NotFound => Failure::NotFound,
+            workflow::Error::Form(faults) => Failure::Invalid(faults.iter().map(ToString::to_string).collect()),
+            other => Failure::Unexpected(Box::new(other)),
+        }
+    }
+}
+
+impl From<accounts::Error> for Failure {
+    fn from(error: accounts::Error) -> Failure {
+        Failure::Unexpected(Box::new(error))
     }
 }
 

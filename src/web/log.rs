@@ -16,7 +16,7 @@ pub(super) async fn requests<E: Endpoint>(next: Arc<E>, mut request: Request) ->
     let id = ulid::Ulid::generate().to_string().to_lowercase();
     request.set_data(RequestId(id.clone()));
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = shown(request.uri().path());
     let start = Instant::now();
     let mut answer = match next.call(request).await {
         Ok(answer) => answer.into_response(),
@@ -37,4 +37,13 @@ pub(super) async fn requests<E: Endpoint>(next: Arc<E>, mut request: Request) ->
         "aanvraag"
     );
     Ok(answer)
+}
+
+/// The path as the log may hold it: a link that opens a door is cut off.
+fn shown(path: &str) -> String {
+    const SECRET_BELOW: &[&str] = &["/uitnodiging/", "/wachtwoord/", "/voorbeeld/"];
+    match SECRET_BELOW.iter().find(|it| path.starts_with(**it)) {
+        Some(start) => format!("{start}…"),
+        None => path.to_owned(),
+    }
 }

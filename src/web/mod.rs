@@ -19,6 +19,7 @@ mod attachment;
 mod cache;
 mod card;
 mod error;
+mod faults;
 mod feeds;
 mod figures;
 mod guard;

@@ -5,6 +5,8 @@ use poem::http::StatusCode;
 use poem::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::domain::account::AccountRole;
+use crate::domain::actor::User;
 use crate::domain::permission::Denied;
 use crate::text::dutch;
 
@@ -30,6 +32,8 @@ pub struct Frame {
     pub form_token: String,
     /// The name of who signed in.
     pub visitor: Option<String>,
+    /// Whether the administration has something for them.
+    pub has_admin: bool,
     pub style: String,
     pub script: String,
     pub icon: String,
@@ -57,6 +61,7 @@ impl Frame {
             q: Some(String::new()),
             form_token: visitor.form_token.clone(),
             visitor: visitor.actor.user().map(|it| it.name.clone()),
+            has_admin: visitor.actor.user().is_some_and(has_admin),
             style: assets::style(),
             script: assets::script(),
             icon: assets::icon(),
@@ -81,6 +86,11 @@ impl Frame {
         .map(|(path, label, section)| (path, label, self.section == section))
         .to_vec()
     }
+}
+
+/// Administrators, and coordinators who let people in.
+fn has_admin(user: &User) -> bool {
+    user.is_administrator() || user.grants.iter().any(|it| it.role == AccountRole::NetworkCoordinator)
 }
 
 /// A page as an answer.

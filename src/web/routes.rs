@@ -3,11 +3,17 @@
 use poem::http::{HeaderValue, StatusCode};
 use poem::{EndpointExt, IntoEndpoint, Request, Response, Route, get, post};
 
+use crate::accounts::session::Factor;
 use crate::app::App;
+use crate::domain::permission::Denied;
 
 use super::actor::Visitor;
+use super::error::Failure;
 use super::log::RequestId;
-use super::pages::{about, home, network, organisation, programme, record, region, search, sign_in, theme};
+use super::pages::{
+    about, account, admin, home, network, organisation, password, programme, record, region, search, sign_in, theme,
+    users,
+};
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
 /// The addresses of the site with what they show; the README lists the same ones.
@@ -31,7 +37,19 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/over", "about the site"),
     ("/privacy", "what is kept of visitors"),
     ("/toegankelijkheid", "how accessible the site is"),
+    ("/inloggen", "signing in with a password"),
+    ("/inloggen/code", "the code of the second factor"),
     ("/uitloggen", "ends the session (POST)"),
+    ("/wachtwoord-vergeten", "asks for a link to choose a new password"),
+    ("/uitnodiging/{token}", "chooses the first password, once"),
+    ("/wachtwoord/{token}", "chooses a new password, once"),
+    ("/mijn/account", "one's own account: name, password, sessions, tokens for the API"),
+    ("/mijn/account/tweede-factor", "sets the second factor up"),
+    ("/beheer", "the administration"),
+    ("/beheer/gebruikers", "accounts: inviting"),
+    ("/beheer/gebruikers/{id}", "an account: its roles, blocking"),
+    ("/beheer/logboek", "who changed what, when and from where"),
+    ("/beheer/berichten", "mails that wait, were sent, or failed"),
     ("/api/docs", "the API described"),
     (
         "/api/v1/…",
@@ -84,7 +102,19 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at(url::ABOUT, get(about::about))
         .at(url::PRIVACY, get(about::privacy))
         .at(url::ACCESSIBILITY, get(about::accessibility))
+        .at(url::SIGN_IN, get(sign_in::show).post(sign_in::enter))
+        .at(url::CODE, get(sign_in::ask_code).post(sign_in::enter_code))
         .at(url::SIGN_OUT, post(sign_in::leave))
+        .at(url::FORGOT, get(password::forgot).post(password::ask_link))
+        .at("/uitnodiging/:token", get(password::show).post(password::save))
+        .at("/wachtwoord/:token", get(password::show).post(password::save))
+        .at(url::ACCOUNT, get(account::show).post(account::change))
+        .at(url::FACTOR, get(account::show_factor).post(account::take_factor_over))
+        .at(url::ADMIN, get(admin::show))
+        .at(url::USERS, get(users::list).post(users::invite))
+        .at("/beheer/gebruikers/:id", get(users::show).post(users::change))
+        .at(url::AUDIT, get(admin::show_audit))
+        .at(url::MAILS, get(admin::show_mails).post(admin::send_again))
         .at("/assets/:name", get(assets::show))
         .at(url::SITEMAP, get(feeds::sitemap))
         .at("/robots.txt", get(feeds::robots))
@@ -103,8 +133,16 @@ async fn page_face<E: poem::Endpoint<Output = Response>>(
     let visitor = actor::of(&request).unwrap_or_else(|_| Visitor::anonymous());
     let path = request.uri().path().to_owned();
     let query = request.uri().query().map_or_else(String::new, |it| format!("?{it}"));
+    if let Some(first) = asked_first(&visitor, &path) {
+        return Ok(sign_in::see_other(first));
+    }
+    let is_reading = actor::is_reading(request.method());
     match next.call(request).await {
         Ok(answer) => Ok(answer),
+        Err(error) if is_reading && matches!(error.downcast_ref(), Some(Failure::Denied(Denied::SignIn))) => {
+            let to = format!("{path}{query}");
+            Ok(sign_in::see_other(&url::with_query(url::SIGN_IN, &[("naar", &to)])))
+        }
         Err(error) => match (app, path.trim_end_matches('/')) {
             (_, trimmed)
                 if error.status() == 404
@@ -126,4 +164,11 @@ async fn page_face<E: poem::Endpoint<Output = Response>>(
             (None, _) => Err(error),
         },
     }
+}
+
+/// What a session must do before anything else: who needs a second factor and has none sets it up.
+fn asked_first(visitor: &Visitor, path: &str) -> Option<&'static str> {
+    let is_missing = visitor.session.as_ref().is_some_and(|it| it.factor == Factor::Missing);
+    let is_free = [url::FACTOR, url::SIGN_OUT, url::ASSETS, url::FOLLOWED].iter().any(|it| url::is_below(it, path));
+    (is_missing && !is_free).then_some(url::FACTOR)
 }

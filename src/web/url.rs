@@ -8,6 +8,14 @@ pub const HOME: &str = "/";
 pub const ASSETS: &str = "/assets";
 pub const SIGN_IN: &str = "/inloggen";
 pub const SIGN_OUT: &str = "/uitloggen";
+pub const CODE: &str = "/inloggen/code";
+pub const FORGOT: &str = "/wachtwoord-vergeten";
+pub const ACCOUNT: &str = "/mijn/account";
+pub const FACTOR: &str = "/mijn/account/tweede-factor";
+pub const ADMIN: &str = "/beheer";
+pub const USERS: &str = "/beheer/gebruikers";
+pub const AUDIT: &str = "/beheer/logboek";
+pub const MAILS: &str = "/beheer/berichten";
 pub const SEARCH: &str = "/zoeken";
 pub const FOLLOWED: &str = "/zoeken/gevolgd";
 pub const THEMES: &str = "/themas";
@@ -24,6 +32,11 @@ pub const API_DOCS: &str = "/api/docs";
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 pub const SITEMAP: &str = "/sitemap.xml";
 pub const OPENSEARCH: &str = "/opensearch.xml";
+
+/// An account in the administration.
+pub fn user(id: &str) -> String {
+    format!("{USERS}/{id}")
+}
 
 pub fn record(slug: &str) -> String {
     format!("/kennisbank/{slug}")

@@ -3,6 +3,7 @@
 //!
 //! Invariant: a change is stored whole, with its revision and its log entries, or not at all.
 
+pub mod account;
 pub mod attachment;
 mod error;
 pub mod library;

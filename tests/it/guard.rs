@@ -163,7 +163,7 @@ async fn signing_out_ends_the_session() {
     let site = TestApp::empty().await;
     let me = site.as_user(&[]).await;
     let page = me.page("/").await;
-    assert_eq!(page.select(".me summary"), ["Voorbeeld Persoon"]);
+    assert_eq!(page.select("details.me summary"), ["Voorbeeld Persoon"]);
     assert_eq!(page.attr(".me input[name=form_token]", "value"), [me.form_token.as_str()]);
     let answer = me.post("/uitloggen", &[]).await.0;
     assert_eq!(answer.status(), StatusCode::SEE_OTHER);
@@ -171,5 +171,5 @@ async fn signing_out_ends_the_session() {
     let cookie = answer.headers()["set-cookie"].to_str().unwrap();
     assert_eq!(cookie, "__Host-leerkring=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
     assert!(session::find(site.store(), &me.token, now()).await.unwrap().is_none());
-    assert!(!me.page("/").await.has(".me"));
+    assert!(!me.page("/").await.has("details.me"));
 }

@@ -131,8 +131,19 @@ impl TestApp {
         let from = session::From { agent: "Firefox".into(), address: "192.0.2.0".into() };
         let (_, token) = session::open(&write, account, second_factor, &from, now()).await.unwrap();
         write.commit_apart().await.unwrap();
-        let found = session::find(self.store(), &token, now()).await.unwrap().unwrap();
-        SignedIn { site: self, account: account.clone(), form_token: found.form_token, token }
+        self.browser(&token).await
+    }
+
+    /// The browser that holds this token.
+    pub async fn browser(&self, token: &str) -> SignedIn<'_> {
+        let found = session::find(self.store(), token, now()).await.unwrap().unwrap();
+        let account = found.session.account;
+        SignedIn { site: self, account, form_token: found.form_token, token: token.to_owned() }
+    }
+
+    /// The same site at another time.
+    pub fn at(&self, clock: Clock) -> TestClient<BoxEndpoint<'static, Response>> {
+        TestClient::new(leerkring::web::build(App { clock, ..self.app.clone() }))
     }
 
     /// A token for the API of an account.

@@ -14,6 +14,8 @@ mod readme;
 
 mod migrations;
 
+mod account;
+
 mod account_rows;
 
 mod store;
@@ -41,6 +43,8 @@ mod fuzz;
 mod record;
 
 mod visibility;
+
+mod rights;
 
 mod guard;
 

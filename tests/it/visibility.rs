@@ -28,7 +28,7 @@ fn plan(slug: &str, title: &str, visibility: &str, theme: &str, more: Value) -> 
 }
 
 /// Three organisations, of which two are in a network; one document for each audience, all led by the first.
-async fn site() -> TestApp {
+pub async fn site() -> TestApp {
     let site = TestApp::empty().await;
     let item = |kind: &str, value: Value| {
         let kind = leerkring::domain::catalogue::ItemKind::parse(kind).unwrap();
@@ -218,7 +218,9 @@ async fn an_administrator_without_second_factor_has_no_rights() {
     let site = site().await;
     let account = site.account(&[grant(AccountRole::Administrator, Scope::Everywhere)]).await;
     let half = site.signed_in(&account, false).await;
-    assert_eq!(half.get("/kennisbank/eigen-plan").await.0.status(), StatusCode::NOT_FOUND);
+    let sent_on = half.get("/kennisbank/eigen-plan").await.0;
+    assert_eq!(sent_on.headers()["location"], "/mijn/account/tweede-factor");
+    assert_eq!(half.get("/api/v1/documenten/eigen-plan").await.0.status(), StatusCode::NOT_FOUND);
     let whole = site.signed_in(&account, true).await;
     assert_eq!(whole.get("/kennisbank/eigen-plan").await.0.status(), StatusCode::OK);
 }

@@ -1,0 +1,9 @@
+//! What happens by the clock or after a change, never in the middle of a request.
+//!
+//! - [`mail`]: mails that wait are sent
+//! - [`tidy`]: what is over is forgotten
+//!
+//! Invariant: a job can be stopped anywhere and run twice, and nothing is done twice or lost.
+
+pub mod mail;
+pub mod tidy;

@@ -1,0 +1,160 @@
+//! Every route for every role: one table. A route without a row is a failure here. All people are fictitious.
+
+use leerkring::domain::account::{AccountRole, Grant, Scope};
+use leerkring::web::PATHS;
+use poem::http::StatusCode;
+
+use crate::harness::{SignedIn, TestApp, form, grant};
+use crate::visibility;
+
+/// In the order of the letters of a row. The first organisation is the one that leads every document here; the other is
+/// in no network with it.
+fn roles() -> Vec<(&'static str, Option<Grant>)> {
+    let at = |slug: &str| Scope::Organisation(slug.into());
+    vec![
+        ("nobody", None),
+        ("a reader", Some(grant(AccountRole::Reader, at("voorbeeldhuis")))),
+        ("a reader elsewhere", Some(grant(AccountRole::Reader, at("verhuis")))),
+        ("a project lead", Some(grant(AccountRole::ProjectLead, at("voorbeeldhuis")))),
+        ("a project lead elsewhere", Some(grant(AccountRole::ProjectLead, at("verhuis")))),
+        ("an editor", Some(grant(AccountRole::Editor, Scope::Everywhere))),
+        ("a network coordinator", Some(grant(AccountRole::NetworkCoordinator, Scope::Network("kring".into())))),
+        ("an administrator", Some(grant(AccountRole::Administrator, Scope::Everywhere))),
+    ]
+}
+
+/// Route, address, form (`None`: it is looked at), and a letter per role: y it is there or was done, s sign in first,
+/// n no right, m not there. `{reader}`, `{administrator}` are accounts.
+const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
+    ("/", "/", None, "yyyyyyyy"),
+    ("/zoeken", "/zoeken?q=plan", None, "yyyyyyyy"),
+    ("/zoeken/gevolgd", "/zoeken/gevolgd", Some(""), "yyyyyyyy"),
+    ("/kennisbank", "/kennisbank", None, "yyyyyyyy"),
+    ("/kennisbank/{slug}", "/kennisbank/open-plan", None, "yyyyyyyy"),
+    ("/kennisbank/{slug}", "/kennisbank/netwerk-plan", None, "mymymmyy"),
+    ("/kennisbank/{slug}", "/kennisbank/eigen-plan", None, "mymymmmy"),
+    ("/themas", "/themas", None, "yyyyyyyy"),
+    ("/themas/{slug}", "/themas/open-thema", None, "yyyyyyyy"),
+    ("/programmas", "/programmas", None, "yyyyyyyy"),
+    ("/programmas/{slug}", "/programmas/geen", None, "mmmmmmmm"),
+    ("/organisaties", "/organisaties", None, "yyyyyyyy"),
+    ("/organisaties/{slug}", "/organisaties/voorbeeldhuis", None, "yyyyyyyy"),
+    ("/netwerken", "/netwerken", None, "yyyyyyyy"),
+    ("/netwerken/{slug}", "/netwerken/kring", None, "yyyyyyyy"),
+    ("/regios", "/regios", None, "yyyyyyyy"),
+    ("/regios/{slug}", "/regios/geen", None, "mmmmmmmm"),
+    ("/over", "/over", None, "yyyyyyyy"),
+    ("/privacy", "/privacy", None, "yyyyyyyy"),
+    ("/toegankelijkheid", "/toegankelijkheid", None, "yyyyyyyy"),
+    ("/inloggen", "/inloggen", None, "yyyyyyyy"),
+    ("/inloggen/code", "/inloggen/code", None, "syyyyyyy"),
+    ("/wachtwoord-vergeten", "/wachtwoord-vergeten", None, "yyyyyyyy"),
+    ("/uitnodiging/{token}", "/uitnodiging/onzin", None, "gggggggg"),
+    ("/wachtwoord/{token}", "/wachtwoord/onzin", None, "gggggggg"),
+    ("/mijn/account", "/mijn/account", None, "syyyyyyy"),
+    ("/mijn/account", "/mijn/account", Some("wat=naam&naam=Voorbeeld"), "syyyyyyy"),
+    ("/mijn/account/tweede-factor", "/mijn/account/tweede-factor", None, "syyyyyyy"),
+    ("/beheer", "/beheer", None, "snnnnnyy"),
+    ("/beheer/gebruikers", "/beheer/gebruikers", None, "snnnnnyy"),
+    (
+        "/beheer/gebruikers",
+        "/beheer/gebruikers",
+        Some("naam=A&mailadres={new}&rol=lezer organisatie voorbeeldhuis"),
+        "snnnnnyy",
+    ),
+    (
+        "/beheer/gebruikers",
+        "/beheer/gebruikers",
+        Some("naam=A&mailadres={new}&rol=lezer organisatie verhuis"),
+        "snnnnnny",
+    ),
+    ("/beheer/gebruikers", "/beheer/gebruikers", Some("naam=A&mailadres={new}&rol=redacteur overal"), "snnnnnny"),
+    ("/beheer/gebruikers", "/beheer/gebruikers", Some("naam=A&mailadres={new}&rol=beheerder overal"), "snnnnnny"),
+    ("/beheer/gebruikers/{id}", "/beheer/gebruikers/{reader}", None, "snnnnnyy"),
+    ("/beheer/gebruikers/{id}", "/beheer/gebruikers/{administrator}", None, "snnnnnmy"),
+    (
+        "/beheer/gebruikers/{id}",
+        "/beheer/gebruikers/{reader}",
+        Some("wat=geven&rol=projectleider organisatie buurhuis"),
+        "snnnnnyy",
+    ),
+    (
+        "/beheer/gebruikers/{id}",
+        "/beheer/gebruikers/{reader}",
+        Some("wat=nemen&rol=projectleider organisatie buurhuis"),
+        "snnnnnyy",
+    ),
+    ("/beheer/gebruikers/{id}", "/beheer/gebruikers/{reader}", Some("wat=blokkeren"), "snnnnnny"),
+    ("/beheer/gebruikers/{id}", "/beheer/gebruikers/{reader}", Some("wat=deblokkeren"), "snnnnnny"),
+    ("/beheer/logboek", "/beheer/logboek", None, "snnnnnny"),
+    ("/beheer/berichten", "/beheer/berichten", None, "snnnnnny"),
+    ("/beheer/berichten", "/beheer/berichten", Some("bericht=geen"), "snnnnnnm"),
+    ("/api/docs", "/api/docs", None, "yyyyyyyy"),
+    ("/api/v1/…", "/api/v1/documenten", None, "yyyyyyyy"),
+    ("/api/v1/…", "/api/v1/documenten/netwerk-plan", None, "mymymmyy"),
+    ("/api/v1/…", "/api/v1/documenten/eigen-plan", None, "mymymmmy"),
+    ("/assets/{name}", "/assets/geen", None, "mmmmmmmm"),
+    ("/sitemap.xml", "/sitemap.xml", None, "yyyyyyyy"),
+    ("/robots.txt", "/robots.txt", None, "yyyyyyyy"),
+    ("/opensearch.xml", "/opensearch.xml", None, "yyyyyyyy"),
+    ("/livez", "/livez", None, "yyyyyyyy"),
+    ("/readyz", "/readyz", None, "yyyyyyyy"),
+    // Last: it ends the session.
+    ("/uitloggen", "/uitloggen", Some(""), "yyyyyyyy"),
+];
+
+#[test]
+fn every_route_has_a_row() {
+    let without: Vec<&str> = PATHS.iter().map(|it| it.0).filter(|it| !ROWS.iter().any(|row| row.0 == *it)).collect();
+    assert_eq!(without, [] as [&str; 0], "say in tests/it/rights.rs who may come there");
+}
+
+#[tokio::test]
+async fn every_role_gets_what_its_row_says() {
+    let site = visibility::site().await;
+    let reader = site.account(&[grant(AccountRole::Reader, Scope::Organisation("buurhuis".into()))]).await;
+    let administrator = site.account(&[grant(AccountRole::Administrator, Scope::Everywhere)]).await;
+    let mut made = 0;
+    let mut faults = Vec::new();
+    for (at, (who, role)) in roles().into_iter().enumerate() {
+        let browser = match role {
+            Some(role) => Some(site.as_user(&[role]).await),
+            None => None,
+        };
+        for (_, path, fields, letters) in ROWS {
+            let path = path.replace("{reader}", reader.as_str()).replace("{administrator}", administrator.as_str());
+            made += 1;
+            let fields = fields.map(|it| it.replace("{new}", &format!("nieuw{made}@voorbeeld.example")));
+            let (status, to) = ask(&site, browser.as_ref(), &path, fields.as_deref()).await;
+            let letter = match status {
+                StatusCode::UNAUTHORIZED => 's',
+                StatusCode::SEE_OTHER if to.starts_with("/inloggen") => 's',
+                StatusCode::FORBIDDEN => 'n',
+                StatusCode::NOT_FOUND => 'm',
+                StatusCode::GONE => 'g',
+                it if it.is_success() || it.is_redirection() => 'y',
+                _ => '?',
+            };
+            let expected = letters.chars().nth(at).unwrap();
+            if letter != expected {
+                faults.push(format!("{who}: {path} {fields:?} gives {letter} ({status}), not {expected}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+async fn ask(site: &TestApp, browser: Option<&SignedIn<'_>>, path: &str, fields: Option<&str>) -> (StatusCode, String) {
+    let pairs: Vec<(&str, &str)> = fields.unwrap_or("").split('&').filter_map(|it| it.split_once('=')).collect();
+    let answer = match (browser, fields) {
+        (Some(it), None) => it.get(path).await,
+        (Some(it), Some(_)) => it.post(path, &pairs).await,
+        (None, None) => site.get(path).await,
+        (None, Some(_)) => {
+            let request = site.client.post(path).content_type("application/x-www-form-urlencoded");
+            request.body(form(&pairs)).send().await
+        }
+    };
+    let to = answer.0.headers().get("location").map(|it| it.to_str().unwrap().to_owned()).unwrap_or_default();
+    (answer.0.status(), to)
+}
