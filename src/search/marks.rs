@@ -40,7 +40,7 @@ impl Marks {
     pub fn of<'a>(stems: impl IntoIterator<Item = &'a str>) -> Marks {
         let mut res = Marks::default();
         for stem in stems {
-            res.push(stem, 1.0);
+            res.push(res.clauses, stem, 1.0);
             res.clauses += 1;
         }
         res
@@ -52,14 +52,14 @@ impl Marks {
         for way in &clause.ways {
             let weight = weight * way.weight;
             match &way.what {
-                What::Stem(stem) => self.push(stem, weight),
+                What::Stem(stem) => self.push(at, stem, weight),
                 What::Phrase(stems) => {
                     // "informele zorg" was looked for along: zorg alone shows nothing.
                     let says = |stem: &str| way.why != Why::Concept || !analyzer.is_light(stem);
                     let shown = stems.iter().filter(|it| says(&it.1));
-                    shown.for_each(|(_, it)| self.push_of_many(it, weight, stems.len()));
+                    shown.for_each(|(_, it)| self.push_of_many(at, it, weight, stems.len()));
                 }
-                What::Parts(stems) => stems.iter().for_each(|it| self.push_of_many(it, weight, stems.len())),
+                What::Parts(stems) => stems.iter().for_each(|it| self.push_of_many(at, it, weight, stems.len())),
                 What::All(clauses) => {
                     for it in clauses.iter().filter(|it| it.need != Need::Never) {
                         self.add(it, way.weight, analyzer);
@@ -71,14 +71,14 @@ impl Marks {
     }
 
     /// One of several stems that only together mean something: stop words among them are left unmarked.
-    fn push_of_many(&mut self, stem: &str, weight: f32, count: usize) {
+    fn push_of_many(&mut self, clause: usize, stem: &str, weight: f32, count: usize) {
         if !dutch::is_stop_word(stem) {
-            self.push(stem, weight / count as f32);
+            self.push(clause, stem, weight / count as f32);
         }
     }
 
-    fn push(&mut self, stem: &str, weight: f32) {
-        let known = self.stems.entry(stem.to_owned()).or_insert((self.clauses, weight));
+    fn push(&mut self, clause: usize, stem: &str, weight: f32) {
+        let known = self.stems.entry(stem.to_owned()).or_insert((clause, weight));
         known.1 = known.1.max(weight);
     }
 

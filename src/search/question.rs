@@ -491,7 +491,9 @@ fn phrase(written: &[Written]) -> Vec<Way> {
         };
         Way { what, weight: weight::TYPED, why: Why::Typed }
     };
-    let first = written.iter().flat_map(|it| &it.parts).map(|it| it.position).min().unwrap_or(0);
+    // A hyphenated word may begin before its first part that has letters.
+    let words = written.iter().flat_map(|it| it.parts.iter().chain(&it.joined));
+    let first = words.map(|it| it.position).min().unwrap_or(0);
     let apart = written.iter().flat_map(|it| &it.parts);
     let apart = apart.map(|word| (word.position - first, stem(&word.text))).collect();
     let mut res = vec![way(apart)];
@@ -503,7 +505,7 @@ fn phrase(written: &[Written]) -> Vec<Way> {
             match &it.joined {
                 Some(word) => {
                     joined.push((word.position - saved, stem(&word.text)));
-                    saved += it.parts.len() - 1;
+                    saved += it.parts.last().map_or(0, |last| last.position - word.position);
                 }
                 None => joined.extend(it.parts.iter().map(|word| (word.position - saved, stem(&word.text)))),
             }

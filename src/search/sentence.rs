@@ -99,7 +99,8 @@ pub(super) fn join_verbs(tokens: &mut Vec<Token>, analyzer: &Analyzer, words: &d
 fn verb_of(tokens: &[Token], at: usize, analyzer: &Analyzer, words: &dyn Words) -> Option<(usize, String)> {
     let particle = &*tokens[at].word.folded;
     let is_last = at + 1 == tokens.len();
-    if !PARTICLES.contains(&particle) && !(is_last && LAST_PARTICLES.contains(&particle)) {
+    let is_loose = PARTICLES.contains(&particle) || (is_last && LAST_PARTICLES.contains(&particle));
+    if !is_loose {
         return None;
     }
     let mut places = (at.saturating_sub(VERB_REACH)..at).rev();

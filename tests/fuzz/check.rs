@@ -17,15 +17,15 @@ struct Some;
 
 impl Words for Some {
     fn documents(&self, stem: &str) -> u64 {
-        u64::from(stem.len() % 2 == 0)
+        u64::from(stem.len().is_multiple_of(2))
     }
 
     fn stand_together(&self, stems: &[String]) -> bool {
-        stems.len() % 2 == 0
+        stems.len().is_multiple_of(2)
     }
 
     fn near(&self, word: &str) -> Vec<String> {
-        if word.len() % 3 == 0 { vec!["verzuim".to_owned()] } else { vec![] }
+        if word.len().is_multiple_of(3) { vec!["verzuim".to_owned()] } else { vec![] }
     }
 }
 
