@@ -9,6 +9,7 @@ mod m20261123_000002_add_lexicon;
 mod m20261123_000003_add_search_log;
 mod m20261125_000004_create_account;
 mod m20261125_000005_create_mail;
+mod m20261125_000007_add_drafts;
 
 /// The ordered list.
 pub struct Migrator;
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000003_add_search_log::Migration),
             Box::new(m20261125_000004_create_account::Migration),
             Box::new(m20261125_000005_create_mail::Migration),
+            Box::new(m20261125_000007_add_drafts::Migration),
         ]
     }
 }

@@ -1,7 +1,9 @@
 //! Why a change did not happen.
 
-use crate::domain::fault::Fault;
+use crate::domain::draft::Draft;
+use crate::domain::fault::{Fault, Place};
 use crate::domain::library::Subject;
+use crate::domain::permission::Denied;
 use crate::store;
 
 #[derive(Debug, thiserror::Error)]
@@ -10,5 +12,40 @@ pub enum Error {
     #[error("de invoer bevat {} fouten", .0.len())]
     Invalid(Vec<(Subject, Fault)>),
     #[error(transparent)]
+    Denied(#[from] Denied),
+    /// There is no such thing, or the actor may not know of it.
+    #[error("niet gevonden")]
+    NotFound,
+    /// Somebody else changed the draft meanwhile; this is what stands now.
+    #[error("iemand anders heeft dit intussen gewijzigd")]
+    Conflict(Box<Draft>),
+    /// The live document changed after the new version was begun.
+    #[error("het gepubliceerde document is intussen gewijzigd")]
+    Outdated,
+    /// It cannot be done where the document stands now. The text says why, for the user.
+    #[error("{0}")]
+    Stage(&'static str),
+    #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl Error {
+    /// Faults of one document.
+    pub fn of_record(slug: &str, faults: Vec<Fault>) -> Error {
+        let subject = Subject::Record(slug.to_owned());
+        Error::Invalid(faults.into_iter().map(|it| (subject.clone(), it)).collect())
+    }
+
+    /// One fault of one field.
+    pub fn of_field(field: &str, wrong: &str, allowed: &str) -> Error {
+        Error::of_record("", vec![Fault::new(&Place::root().key(field), wrong, allowed)])
+    }
+
+    /// The faults of the input, whatever they belong to.
+    pub fn faults(&self) -> Vec<Fault> {
+        match self {
+            Error::Invalid(faults) => faults.iter().map(|it| it.1.clone()).collect(),
+            _ => vec![],
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 mod error;
 pub mod library;
+pub mod record;
 pub mod search_log;
 
 pub use error::Error;

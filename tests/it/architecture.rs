@@ -42,6 +42,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("toml_edit", &["src/exchange/", "src/config.rs"]),
     ("pulldown_cmark", &["src/text/"]),
     ("ammonia", &["src/text/"]),
+    ("similar", &["src/text/"]),
     ("unicode_normalization", &["src/text/"]),
     ("clap", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),

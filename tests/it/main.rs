@@ -34,6 +34,8 @@ mod guard;
 
 mod page;
 
+mod publishing;
+
 mod api;
 
 mod links;
