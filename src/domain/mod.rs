@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod address;
 pub mod asked;
 pub mod assessment;
 pub mod brief;

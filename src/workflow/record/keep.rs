@@ -14,7 +14,7 @@ use crate::store::{self, Write};
 
 use super::review::HOLDS_MONTHS;
 use super::write::remark;
-use super::{Act, Error, Rights, notice, put_live};
+use super::{Act, Error, Rights, live_subject, notice, put_live};
 
 /// A live document that the actor may keep, as the running write sees it.
 async fn keepable(act: &Act<'_>, write: &Write, id: &RecordId) -> Result<Stored, Error> {
@@ -61,6 +61,34 @@ pub async fn confirm_by_link(act: &Act<'_>, hash: &str) -> Result<String, Error>
     Ok(stored.record.slug)
 }
 
+/// Reminds the owners of documents whose day has passed, once for each day. `token` makes the secret of a link and its
+/// hash. Says how many were reminded.
+pub async fn remind(act: &Act<'_>, token: impl Fn() -> Option<(String, String)>) -> Result<usize, Error> {
+    let today = act.now.date_naive();
+    let mut res = 0;
+    for stored in store::record::overdue(act.store, today, REMINDED).await? {
+        let keeping = store::keeping::get(act.store, &stored.id).await?;
+        let due = stored.record.common.review_by;
+        let Some(owner) = keeping.owner.clone().filter(|_| keeping.reminded_for != due) else { continue };
+        let Some((secret, hash)) = token() else { continue };
+        let write = act.store.write().await?;
+        let mut keeping = store::keeping::get_in(&write, &stored.id).await?;
+        if keeping.reminded_for == due {
+            continue;
+        }
+        keeping.reminded_for = due;
+        keeping.confirm_hash = Some(hash);
+        store::keeping::save(&write, &stored.id, &keeping).await?;
+        notice::overdue(act, &write, &stored.record, &owner, &secret).await?;
+        write.commit_apart().await?;
+        res += 1;
+    }
+    Ok(res)
+}
+
+/// The most documents that are looked at in one go.
+const REMINDED: u64 = 5_000;
+
 async fn hold(act: &Act<'_>, write: &Write, stored: &Stored) -> Result<(), Error> {
     let today = act.now.date_naive();
     stage::of_live(&stored.record, today).after(Move::Confirm).ok_or(Error::Stage("dit document is ingetrokken"))?;
@@ -74,8 +102,8 @@ async fn hold(act: &Act<'_>, write: &Write, stored: &Stored) -> Result<(), Error
     keeping.confirm_hash = None;
     keeping.reminded_for = None;
     store::keeping::save(write, &stored.id, &keeping).await?;
-    let detail = json!({ "titel": record.common.title, "adres": record.slug });
-    act.log(write, "bevestigd", stored.id.as_str(), detail).await
+    let detail = json!({ "adres": record.slug });
+    act.log(write, "bevestigd", &live_subject(&stored.id), detail).await
 }
 
 /// Takes a document off the site. Its address says that and why.
@@ -94,9 +122,9 @@ pub async fn withdraw(act: &Act<'_>, id: &RecordId, reason: &str) -> Result<(), 
     keeping.withdrawn = Some((reason.clone(), act.now));
     keeping.confirm_hash = None;
     store::keeping::save(&write, id, &keeping).await?;
-    let detail = json!({ "titel": record.common.title, "adres": record.slug, "reden": reason });
-    act.log(&write, "ingetrokken", id.as_str(), detail).await?;
-    notice::withdrawn(act, &write, &record, keeping.owner.as_ref(), &reason).await?;
+    let detail = json!({ "adres": record.slug });
+    act.log(&write, "ingetrokken", &live_subject(id), detail).await?;
+    notice::withdrawn(act, &write, &record, stored.version + 1, keeping.owner.as_ref(), &reason).await?;
     write.commit().await?;
     Ok(())
 }
@@ -120,9 +148,9 @@ pub async fn restore(act: &Act<'_>, id: &RecordId, version: i32) -> Result<Strin
     let mut keeping = store::keeping::get_in(&write, id).await?;
     keeping.withdrawn = None;
     store::keeping::save(&write, id, &keeping).await?;
-    let detail = json!({ "titel": record.common.title, "adres": record.slug, "versie": version });
-    act.log(&write, "versie hersteld", id.as_str(), detail).await?;
-    notice::restored(act, &write, &record, keeping.owner.as_ref(), version).await?;
+    let detail = json!({ "adres": record.slug, "versie": version });
+    act.log(&write, "versie hersteld", &live_subject(id), detail).await?;
+    notice::restored(act, &write, &record, stored.version + 1, keeping.owner.as_ref(), version).await?;
     write.commit().await?;
     Ok(record.slug)
 }

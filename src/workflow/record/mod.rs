@@ -55,6 +55,16 @@ impl Act<'_> {
     }
 }
 
+/// How the log of changes names a draft.
+fn subject(id: &DraftId) -> String {
+    format!("concept:{id}")
+}
+
+/// How the log of changes names a live document.
+fn live_subject(id: &RecordId) -> String {
+    format!("document:{id}")
+}
+
 /// What rights on a draft depend on: the draft itself and what is live of it.
 pub struct Rights<'a> {
     leads: Vec<&'a str>,

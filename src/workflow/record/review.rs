@@ -12,7 +12,7 @@ use crate::store::record::Stored;
 use crate::store::{self, Write};
 
 use super::write::{lies_ahead, remark};
-use super::{Act, Error, Right, notice, put_draft, put_live, take};
+use super::{Act, Error, Right, live_subject, notice, put_draft, put_live, subject, take};
 
 /// The most remarks on one draft.
 const COMMENTS_MAX: u64 = 500;
@@ -39,8 +39,8 @@ pub async fn comment(act: &Act<'_>, id: &DraftId, field: &str, text: &str) -> Re
     let comment =
         Comment { id: CommentId::generate(), field: field.to_owned(), text, author, made_at: act.now, is_done: false };
     store::draft_comment::insert(&write, id, &comment).await?;
-    act.log(&write, "opmerking geplaatst", id.as_str(), json!({ "veld": field })).await?;
-    write.commit().await?;
+    act.log(&write, "opmerking geplaatst", &subject(id), json!({ "veld": field })).await?;
+    write.commit_apart().await?;
     Ok(comment.id)
 }
 
@@ -51,7 +51,7 @@ pub async fn mark(act: &Act<'_>, id: &DraftId, comment: &CommentId, is_done: boo
     if !store::draft_comment::mark(&write, id, comment, is_done).await? {
         return Err(Error::NotFound);
     }
-    write.commit().await?;
+    write.commit_apart().await?;
     Ok(())
 }
 
@@ -62,7 +62,7 @@ pub async fn request_changes(act: &Act<'_>, id: &DraftId, seen: i32, reason: &st
     let write = act.store.write().await?;
     let (mut draft, _) = take(act, &write, id, Some(seen), Right::Comment).await?;
     give_back(act, &write, &mut draft, reason).await?;
-    write.commit().await?;
+    write.commit_apart().await?;
     Ok(draft)
 }
 
@@ -72,8 +72,8 @@ async fn give_back(act: &Act<'_>, write: &Write, draft: &mut Draft, reason: Stri
     draft.publish_at = None;
     draft.reason = Some(reason.clone());
     put_draft(write, draft, act.now).await?;
-    let detail = json!({ "titel": draft.content.title(), "reden": reason });
-    act.log(write, "wijzigingen gevraagd", draft.id.as_str(), detail).await?;
+    let detail = json!({ "adres": draft.content.slug });
+    act.log(write, "wijzigingen gevraagd", &subject(&draft.id), detail).await?;
     notice::changes_requested(act, write, draft, &reason).await
 }
 
@@ -119,8 +119,8 @@ async fn plan(
     draft.reviewer = act.actor.user().map(|it| it.account.clone());
     draft.publish_at = Some(at);
     put_draft(write, draft, act.now).await?;
-    let detail = json!({ "titel": draft.content.title(), "moment": at.to_rfc3339() });
-    act.log(write, "publicatie gepland", draft.id.as_str(), detail).await?;
+    let detail = json!({ "adres": draft.content.slug, "moment": at.to_rfc3339() });
+    act.log(write, "publicatie gepland", &subject(&draft.id), detail).await?;
     notice::planned(act, write, draft, at).await
 }
 
@@ -173,10 +173,10 @@ async fn go_live(
     }
     put_draft(write, draft, act.now).await?;
     let detail = json!({
-        "titel": record.common.title, "adres": record.slug, "auteur": draft.author.as_str(),
+        "adres": record.slug, "concept": draft.id.as_str(), "auteur": draft.author.as_str(),
         "goedgekeurd": draft.reviewer.as_ref().map(|it| it.as_str()),
     });
-    act.log(write, "gepubliceerd", id.as_str(), detail).await?;
+    act.log(write, "gepubliceerd", &live_subject(&id), detail).await?;
     notice::published(act, write, draft, &record, keeping.owner.as_ref()).await?;
     Ok((id, record.slug))
 }
@@ -211,10 +211,31 @@ pub async fn publish_due(act: &Act<'_>) -> Result<usize, Error> {
                     let why = if faults.is_empty() { error.to_string() } else { faults.join("; ") };
                     let reason = format!("Publiceren op het geplande moment lukte niet: {why}");
                     give_back(act, &write, &mut draft, reason).await?;
-                    write.commit().await?;
+                    write.commit_apart().await?;
                 }
             }
         }
+    }
+    Ok(res)
+}
+
+/// Reminds those who review of what waits longer than it may, and who stands in for them. Says how much waits so.
+pub async fn remind(act: &Act<'_>) -> Result<usize, Error> {
+    let mut res = 0;
+    for draft in store::draft::in_stages(act.store, &[Stage::InReview]).await? {
+        let live = match &draft.of {
+            Some((id, _)) => store::record::any_by_id(act.store, id).await?,
+            None => None,
+        };
+        let whom = notice::reviewers(act, &draft, live.as_ref().map(|it| &it.record)).await?;
+        let patience = Duration::days(i64::from(whom.days));
+        if draft.submitted_at.is_none_or(|it| act.now < it + patience) {
+            continue;
+        }
+        let write = act.store.write().await?;
+        notice::waiting(act, &write, &draft, &whom).await?;
+        write.commit_apart().await?;
+        res += 1;
     }
     Ok(res)
 }
@@ -230,8 +251,8 @@ pub async fn share(act: &Act<'_>, id: &DraftId, hash: &str, days: u32) -> Result
     }
     store::preview_link::insert(&write, hash, id, act.account()?, act.now, expires_at).await?;
     let detail: Value = json!({ "dagen": days });
-    act.log(&write, "voorbeeldlink gemaakt", id.as_str(), detail).await?;
-    write.commit().await?;
+    act.log(&write, "voorbeeldlink gemaakt", &subject(id), detail).await?;
+    write.commit_apart().await?;
     Ok(expires_at)
 }
 
@@ -240,7 +261,7 @@ pub async fn unshare(act: &Act<'_>, id: &DraftId) -> Result<(), Error> {
     let write = act.store.write().await?;
     take(act, &write, id, None, Right::Remark).await?;
     store::preview_link::delete_of(&write, id).await?;
-    act.log(&write, "voorbeeldlinks ingetrokken", id.as_str(), json!({})).await?;
-    write.commit().await?;
+    act.log(&write, "voorbeeldlinks ingetrokken", &subject(id), json!({})).await?;
+    write.commit_apart().await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::domain::vocabulary::RecordKind;
 use crate::store::record::Found;
 use crate::store::{self, Write};
 
-use super::{Act, Error, Right, Rights, notice, put_draft, take};
+use super::{Act, Error, Right, Rights, notice, put_draft, subject, take};
 
 /// What a draft begins from.
 #[derive(Debug, Clone)]
@@ -47,7 +47,7 @@ pub async fn start(act: &Act<'_>, origin: Origin) -> Result<Draft, Error> {
     let draft = begin(act, content, of)?;
     let write = act.store.write().await?;
     insert(act, &write, &draft).await?;
-    write.commit().await?;
+    write.commit_apart().await?;
     Ok(draft)
 }
 
@@ -57,8 +57,8 @@ pub(super) async fn insert(act: &Act<'_>, write: &Write, draft: &Draft) -> Resul
         return Err(Error::Stage("u hebt te veel concepten open; verwijder er eerst een paar"));
     }
     store::draft::insert(write, draft).await?;
-    let detail = json!({ "titel": draft.content.title(), "soort": draft.content.kind.word() });
-    act.log(write, "concept begonnen", draft.id.as_str(), detail).await
+    let detail = json!({ "soort": draft.content.kind.word() });
+    act.log(write, "concept begonnen", &subject(&draft.id), detail).await
 }
 
 /// A draft that is not stored yet, when the actor may write at all.
@@ -110,7 +110,7 @@ pub async fn save(act: &Act<'_>, id: &DraftId, seen: i32, mut content: Content) 
     }
     draft.content = content;
     put_draft(&write, &mut draft, act.now).await?;
-    write.commit().await?;
+    write.commit_apart().await?;
     Ok(draft)
 }
 
@@ -123,7 +123,7 @@ pub async fn rebase(act: &Act<'_>, id: &DraftId, seen: i32) -> Result<Draft, Err
     }
     draft.of = live.map(|it| (it.id, it.version));
     put_draft(&write, &mut draft, act.now).await?;
-    write.commit().await?;
+    write.commit_apart().await?;
     Ok(draft)
 }
 
@@ -133,7 +133,7 @@ pub async fn submit(act: &Act<'_>, id: &DraftId, seen: i32, note: Option<String>
     let write = act.store.write().await?;
     let (mut draft, live) = take(act, &write, id, Some(seen), Right::Write).await?;
     hand_in(act, &write, &mut draft, live.as_ref().map(|it| &it.record), note).await?;
-    write.commit().await?;
+    write.commit_apart().await?;
     Ok(draft)
 }
 
@@ -165,8 +165,8 @@ pub(super) async fn hand_in(
     draft.publish_at = None;
     draft.note = note;
     put_draft(write, draft, act.now).await?;
-    act.log(write, "ingediend", draft.id.as_str(), json!({ "titel": draft.content.title() })).await?;
-    notice::submitted(act, write, draft).await
+    act.log(write, "ingediend", &subject(&draft.id), json!({ "adres": draft.content.slug })).await?;
+    notice::submitted(act, write, draft, live).await
 }
 
 /// The author goes on writing.
@@ -177,8 +177,8 @@ pub async fn take_back(act: &Act<'_>, id: &DraftId, seen: i32) -> Result<Draft, 
     draft.submitted_at = None;
     draft.publish_at = None;
     put_draft(&write, &mut draft, act.now).await?;
-    act.log(&write, "teruggetrokken", draft.id.as_str(), json!({ "titel": draft.content.title() })).await?;
-    write.commit().await?;
+    act.log(&write, "teruggetrokken", &subject(&draft.id), json!({ "adres": draft.content.slug })).await?;
+    write.commit_apart().await?;
     Ok(draft)
 }
 
@@ -190,8 +190,8 @@ pub async fn discard(act: &Act<'_>, id: &DraftId) -> Result<(), Error> {
         return Err(Error::Stage("dit is al gepubliceerd; een gepubliceerd document kunt u intrekken"));
     }
     store::draft::delete(&write, id).await?;
-    act.log(&write, "concept verwijderd", id.as_str(), json!({ "titel": draft.content.title() })).await?;
-    write.commit().await?;
+    act.log(&write, "concept verwijderd", &subject(id), json!({ "adres": draft.content.slug })).await?;
+    write.commit_apart().await?;
     Ok(())
 }
 
