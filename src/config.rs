@@ -30,6 +30,7 @@ pub const SETTINGS: &[Setting] = &[
     Setting { name: "database", default: "sqlite:DATA/leerkring.db", help: "sqlite:PAD of postgres://…" },
     Setting { name: "public_url", default: "http://LISTEN", help: "het adres waaronder bezoekers de site kennen" },
     Setting { name: "query_log", default: "on", help: "on of off: tellen wat er gezocht wordt, zonder wie" },
+    Setting { name: "four_eyes", default: "on", help: "on of off: een auteur publiceert niet zelf wat hij schreef" },
     Setting { name: "log_format", default: "text", help: "text of json" },
     Setting { name: "log_level", default: "info", help: "error, warn, info, debug of trace" },
 ];
@@ -54,6 +55,8 @@ pub struct Config {
     pub public_url: String,
     /// Whether searches are counted.
     pub query_log: bool,
+    /// Whether the author of a version may not approve it.
+    pub four_eyes: bool,
     pub log_format: LogFormat,
     pub log_level: String,
 }
@@ -140,6 +143,11 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         "off" => false,
         other => return Err(Error::Value { name: "query_log", value: other.to_owned(), allowed: "kies on of off" }),
     };
+    let four_eyes = match text("four_eyes").as_str() {
+        "on" => true,
+        "off" => false,
+        other => return Err(Error::Value { name: "four_eyes", value: other.to_owned(), allowed: "kies on of off" }),
+    };
     let log_format = match text("log_format").as_str() {
         "text" => LogFormat::Text,
         "json" => LogFormat::Json,
@@ -162,6 +170,7 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         data,
         listen,
         query_log,
+        four_eyes,
         log_format,
         log_level,
     })

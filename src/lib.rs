@@ -11,6 +11,7 @@
 //! - [`search`]: the index, derived from the store: everything tantivy
 //! - [`accounts`]: who is there: sessions, passwords, second factors, tokens
 //! - [`workflow`]: every change: rules, one transaction, change log
+//! - [`jobs`]: what runs by the clock: planned publishing, reminders
 //! - [`exchange`]: content folders in and out, and an invented library for load tests
 //! - [`app`]: the parts, opened once
 //! - [`web`]: pages and API: everything poem
@@ -38,6 +39,8 @@ pub mod search;
 pub mod accounts;
 
 pub mod workflow;
+
+pub mod jobs;
 
 pub mod exchange;
 

@@ -9,6 +9,7 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 
 use crate::app::{App, Clock};
 use crate::config::{Config, LogFormat};
+use crate::jobs::publishing::Publishing;
 use crate::search::follower::Follower;
 use crate::web;
 
@@ -35,6 +36,10 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     let now = move || Clock::System.now();
     let counting = tokio::spawn(app.search_log.clone().run(app.store.clone(), now, counting_stops));
 
+    let publishing = Publishing { store: app.store.clone(), site: app.config.public_url.clone() };
+    let (stop_publishing, publishing_stops) = tokio::sync::oneshot::channel();
+    let publishing = tokio::spawn(publishing.run(now, publishing_stops));
+
     // Before the address is said: who reads it may stop us at once.
     let stop = stop_signal()?;
     for address in acceptor.local_addr().iter().filter_map(|it| it.as_socket_addr()) {
@@ -44,7 +49,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     following.abort();
     // What was counted in the last minute is stored before the store closes.
     drop(stop_counting);
+    drop(stop_publishing);
     counting.await?;
+    publishing.await?;
     app.store.close().await?;
     tracing::info!("gestopt");
     Ok(Outcome::Fine)

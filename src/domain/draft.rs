@@ -153,6 +153,19 @@ impl Content {
         if faults.is_empty() { Ok(record) } else { Err(faults) }
     }
 
+    /// The document as far as it fits, to look at: what is wrong is left out. What still does not fit comes back as
+    /// text.
+    pub fn shown(&self) -> Result<Record, String> {
+        let mut fields = self.fields.clone();
+        for fault in Record::check(self.kind, &self.fields) {
+            if let Some(crate::domain::fault::Step::Key(key)) = fault.place.steps().first() {
+                fields.remove(key);
+            }
+        }
+        fields.entry("titel").or_insert_with(|| self.title().chars().take(90).collect::<String>().into());
+        Record::from_value(&self.slug, self.kind, fields, &self.body)
+    }
+
     /// What may not even be kept in a draft: numbers that look like those of clients, and more than fits.
     pub fn refused(&self) -> Vec<Fault> {
         let mut res = Vec::new();

@@ -12,14 +12,19 @@ use poem::{EndpointExt, Response};
 
 use crate::app::App;
 
+mod act;
 mod actor;
 mod api;
+mod assessment;
 mod assets;
 mod cache;
 mod card;
+mod checks;
+mod comparison;
 mod error;
 mod feeds;
 mod figures;
+mod form;
 mod guard;
 mod health;
 mod log;

@@ -2,7 +2,9 @@
 
 use url::form_urlencoded;
 
+use crate::domain::address;
 use crate::domain::field::Target;
+use crate::domain::id::DraftId;
 
 pub const HOME: &str = "/";
 pub const ASSETS: &str = "/assets";
@@ -15,6 +17,9 @@ pub const PROGRAMMES: &str = "/programmas";
 pub const ORGANISATIONS: &str = "/organisaties";
 pub const NETWORKS: &str = "/netwerken";
 pub const REGIONS: &str = "/regios";
+pub const MINE: &str = "/mijn";
+pub const WRITE: &str = "/schrijven";
+pub const REVIEW: &str = "/beoordelen";
 pub const ABOUT: &str = "/over";
 pub const PRIVACY: &str = "/privacy";
 pub const ACCESSIBILITY: &str = "/toegankelijkheid";
@@ -26,7 +31,79 @@ pub const SITEMAP: &str = "/sitemap.xml";
 pub const OPENSEARCH: &str = "/opensearch.xml";
 
 pub fn record(slug: &str) -> String {
-    format!("/kennisbank/{slug}")
+    address::record(slug)
+}
+
+/// All versions of a document.
+pub fn versions(slug: &str) -> String {
+    format!("{}/versies", record(slug))
+}
+
+pub fn version(slug: &str, version: i32) -> String {
+    format!("{}/{version}", versions(slug))
+}
+
+/// Two versions side by side.
+pub fn compare(slug: &str, one: i32, other: i32) -> String {
+    format!("{}/{one}..{other}", versions(slug))
+}
+
+pub fn restore(slug: &str) -> String {
+    format!("{}/herstellen", record(slug))
+}
+
+pub fn confirm(slug: &str) -> String {
+    format!("{}/bevestigen", record(slug))
+}
+
+pub fn withdraw(slug: &str) -> String {
+    format!("{}/intrekken", record(slug))
+}
+
+/// The link in a mail by which an owner says that a document still holds.
+pub fn confirm_link(token: &str) -> String {
+    address::confirm(token)
+}
+
+/// The link that shows a draft to who has it.
+pub fn preview(token: &str) -> String {
+    format!("/voorbeeld/{token}")
+}
+
+pub fn draft(id: &DraftId) -> String {
+    address::draft(id)
+}
+
+pub fn draft_autosave(id: &DraftId) -> String {
+    format!("{}/bewaren", draft(id))
+}
+
+pub fn draft_preview(id: &DraftId) -> String {
+    format!("{}/voorbeeld", draft(id))
+}
+
+pub fn draft_submit(id: &DraftId) -> String {
+    format!("{}/indienen", draft(id))
+}
+
+pub fn draft_take_back(id: &DraftId) -> String {
+    format!("{}/terug", draft(id))
+}
+
+pub fn draft_discard(id: &DraftId) -> String {
+    format!("{}/weg", draft(id))
+}
+
+pub fn draft_share(id: &DraftId) -> String {
+    format!("{}/delen", draft(id))
+}
+
+pub fn draft_rebase(id: &DraftId) -> String {
+    format!("{}/verder", draft(id))
+}
+
+pub fn review(id: &DraftId) -> String {
+    address::review(id)
 }
 
 pub fn api_record(slug: &str) -> String {

@@ -20,10 +20,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("accounts", &["text", "domain", "config", "store"]),
     // The change log is the message: what changes does not know what follows.
     ("workflow", &["text", "domain", "store", "accounts"]),
+    ("jobs", &["text", "domain", "config", "store", "accounts", "workflow"]),
     ("exchange", &["text", "domain", "store", "workflow"]),
-    ("app", &["text", "domain", "config", "store", "search", "accounts", "workflow", "exchange"]),
-    ("web", &["text", "domain", "config", "store", "search", "accounts", "workflow", "exchange", "app"]),
-    ("cli", &["text", "domain", "config", "store", "search", "accounts", "workflow", "exchange", "app"]),
+    ("app", &["text", "domain", "config", "store", "search", "accounts", "workflow", "jobs", "exchange"]),
+    ("web", &["text", "domain", "config", "store", "search", "accounts", "workflow", "jobs", "exchange", "app"]),
+    ("cli", &["text", "domain", "config", "store", "search", "accounts", "workflow", "jobs", "exchange", "app"]),
 ];
 
 /// Names beyond the table above: one file with a reason.

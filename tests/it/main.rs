@@ -36,6 +36,8 @@ mod page;
 
 mod publishing;
 
+mod writing;
+
 mod api;
 
 mod links;
@@ -45,3 +47,5 @@ mod synthetic;
 mod cli;
 
 mod crash;
+
+mod crash_publishing;

@@ -1,6 +1,6 @@
 //! The API: the same library as data, by the NL API Design Rules.
 //!
-//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]
+//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]; what is written: [`write`]
 //! - the shapes of the answers: [`view`], with [`value`] and [`own_fields`]
 //! - what is said about it: [`openapi`], and [`docs`] as a page
 //! - what goes wrong: [`problem`]
@@ -31,6 +31,7 @@ mod straight;
 mod suggestion;
 mod value;
 mod view;
+mod write;
 
 /// The document as it is served.
 #[derive(Clone)]

@@ -134,9 +134,7 @@ fn number(text: &str) -> Option<Number> {
 fn resolve(target: Target, typed: &str, catalogue: &Catalogue) -> String {
     let typed = typed.trim();
     let key = name_key(typed);
-    let by_name = |names: &mut dyn Iterator<Item = (&str, &str)>| {
-        names.find(|it| it.0 == typed || name_key(it.1) == key).map(|it| it.0.to_owned())
-    };
+    let is_meant = |it: &(&str, &str)| it.0 == typed || name_key(it.1) == key;
     let found = match target {
         Target::Record => {
             let after = typed.rsplit_once("/kennisbank/").map_or(typed, |it| it.1);
@@ -148,13 +146,13 @@ fn resolve(target: Target, typed: &str, catalogue: &Catalogue) -> String {
                 std::iter::once((it.slug.as_str(), it.name.as_str()))
                     .chain(it.aliases.iter().map(|alias| (it.slug.as_str(), alias.name.as_str())))
             });
-            by_name(&mut names.into_iter())
+            names.into_iter().find(is_meant).map(|it| it.0.to_owned())
         }
-        Target::Theme => by_name(&mut catalogue.themes.iter().map(|it| (it.slug.as_str(), it.name.as_str()))),
-        Target::Region => by_name(&mut catalogue.regions.iter().map(|it| (it.slug.as_str(), it.name.as_str()))),
-        Target::Programme => by_name(&mut catalogue.programmes.iter().map(|it| (it.slug.as_str(), it.name.as_str()))),
+        Target::Theme => catalogue.themes.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned()),
+        Target::Region => catalogue.regions.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned()),
+        Target::Programme => catalogue.programmes.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned()),
         Target::BuildingBlock => {
-            by_name(&mut catalogue.building_blocks.iter().map(|it| (it.slug.as_str(), it.name.as_str())))
+            catalogue.building_blocks.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned())
         }
     };
     found.unwrap_or_else(|| typed.to_owned())

@@ -50,7 +50,6 @@ struct HistoryPage {
     versions: Vec<VersionLine>,
     restore: String,
     may_restore: bool,
-    compare: String,
 }
 
 struct VersionLine {
@@ -97,7 +96,6 @@ pub async fn list(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
         versions,
         restore: url::restore(&slug),
         may_restore: Rights::of_live(&stored.record, &catalogue).may_keep(&visitor.actor).is_ok(),
-        compare: url::versions(&slug),
     };
     page::show(&page)
 }

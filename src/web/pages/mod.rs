@@ -10,3 +10,7 @@ pub mod region;
 pub mod search;
 pub mod sign_in;
 pub mod theme;
+pub mod history;
+pub mod mine;
+pub mod review;
+pub mod write;

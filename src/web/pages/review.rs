@@ -39,7 +39,6 @@ pub struct Waiting {
     pub kind: &'static str,
     pub is_new_version: bool,
     pub author: String,
-    pub stage: &'static str,
     /// "sinds 21 november 2026", or when it will be published.
     pub since: String,
     pub is_mine: bool,
@@ -81,7 +80,6 @@ pub async fn lines(app: &App, visitor: &Visitor, drafts: &[Draft]) -> Result<Vec
         kind: it.content.kind.label(),
         is_new_version: it.is_new_version(),
         author: names.get(it.author.as_str()).cloned().unwrap_or_default(),
-        stage: it.stage.label(),
         since: match it.publish_at {
             Some(at) => format!("verschijnt op {}", local_time::date_and_clock(at)),
             None => it.submitted_at.map_or_else(String::new, |at| format!("sinds {}", local_time::date(at))),
@@ -138,7 +136,6 @@ struct ReviewPage {
     fields: Vec<(&'static str, &'static str)>,
     may_approve: bool,
     is_own: bool,
-    is_waiting: bool,
     /// What was typed, and what is wrong with it.
     typed: Typed,
     error: String,
@@ -197,7 +194,6 @@ async fn review_page(
         fields,
         may_approve: approves.is_ok(),
         is_own: approves == Err(Denied::OwnWork),
-        is_waiting: draft.stage == Stage::InReview,
         typed,
         error: error.to_owned(),
         planned: draft.publish_at.map(local_time::date_and_clock).unwrap_or_default(),

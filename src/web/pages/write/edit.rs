@@ -56,7 +56,6 @@ struct EditPage {
     is_outdated: bool,
     /// What somebody else wrote meanwhile beside what was typed here.
     conflict: Vec<FieldDifference>,
-    preview: String,
     discard: String,
     rebase: String,
 }
@@ -139,7 +138,6 @@ async fn edit_page(app: &App, visitor: &Visitor, it: Shown<'_>) -> Result<Respon
         saved: local_time::clock(it.draft.updated_at),
         is_outdated: it.draft.of.as_ref().zip(it.live).is_some_and(|(of, live)| of.1 != live.version),
         conflict: it.conflict,
-        preview: url::draft_preview(&it.draft.id),
         discard: url::draft_discard(&it.draft.id),
         rebase: url::draft_rebase(&it.draft.id),
     };
