@@ -81,7 +81,6 @@ impl MigrationTrait for Migration {
             .col(ColumnDef::new(Alias::new("reminded_for")).date());
         manager.create_table(refer(&mut keeping, "record_id", "record", ForeignKeyAction::Cascade).take()).await?;
         manager.create_index(index("record_keeping", "owner_id")).await?;
-        manager.create_index(index("record", "review_by")).await?;
 
         // Where an item of a list went that was merged into another.
         let mut moved = table("item_slug");

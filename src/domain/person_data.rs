@@ -111,7 +111,8 @@ fn phones(text: &str) -> Vec<String> {
             Some(rest) => matches!(rest.len(), 9 | 10),
             None => digits.len() == 10 && digits.starts_with('0') && !digits.starts_with("00"),
         };
-        if is_phone && !c.is_alphanumeric() {
+        let ends = !c.is_alphanumeric() || !run.ends_with(|c: char| c.is_ascii_digit());
+        if is_phone && ends {
             res.push(run.trim_matches(|c: char| !c.is_ascii_digit() && c != '+').to_owned());
         }
         before = c;

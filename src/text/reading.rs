@@ -4,7 +4,7 @@
 //! A number says little about a text: it sees long words and long sentences, not whether a word is known.
 
 /// Fewer words than this say nothing.
-const WORDS_MIN: usize = 30;
+const WORDS_MIN: usize = 25;
 /// A sentence of more words than this is long.
 pub const LONG: usize = 25;
 

@@ -117,4 +117,3 @@ async fn duplicates(app: &App, actor: &Actor, draft: &Draft) -> Result<Vec<Advic
     });
     Ok(advice.collect())
 }
-

@@ -51,7 +51,8 @@ impl Frame {
         Frame {
             title: title.to_owned(),
             description: String::new(),
-            canonical: format!("{}{path}", app.config.public_url),
+            // A page without a lasting address is not for search engines.
+            canonical: if path.is_empty() { String::new() } else { format!("{}{path}", app.config.public_url) },
             section,
             q: Some(String::new()),
             form_token: visitor.form_token.clone(),

@@ -8,7 +8,10 @@ use crate::app::App;
 use super::actor::Visitor;
 use super::log::RequestId;
 use super::pages::write::{after, begin, edit};
-use super::pages::{about, history, home, mine, network, organisation, programme, record, region, review, search, sign_in, theme};
+use super::pages::{
+    about, history, home, lists, mine, network, organisation, programme, questions, record, region, review, reviewers,
+    search, sign_in, theme,
+};
 use super::{actor, api, assets, feeds, guard, health, page, search_log, url};
 
 /// The addresses of the site with what they show; the README lists the same ones.
@@ -37,6 +40,12 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/schrijven/{concept}/weg", "throws a draft away"),
     ("/beoordelen", "what waits for review, by theme"),
     ("/beoordelen/{concept}", "one submitted version: remarks, changes asked, published"),
+    ("/beheer/lijsten", "the lists: organisations, themes, regions, programmes, networks, lexicon"),
+    ("/beheer/lijsten/{lijst}", "one list"),
+    ("/beheer/lijsten/{lijst}/{slug}", "the form of one item; `nieuw` makes one"),
+    ("/beheer/lijsten/organisaties/{slug}/samenvoegen", "joins an organisation with another (POST)"),
+    ("/beheer/zoekvragen", "questions without results, and the word that answers them"),
+    ("/beheer/beoordelaars", "who reviews which theme"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
     ("/programmas", "all programmes"),
@@ -105,6 +114,12 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/schrijven/:draft/weg", get(after::discard_page).post(after::discard))
         .at(url::REVIEW, get(review::list))
         .at("/beoordelen/:draft", get(review::show).post(review::decide))
+        .at(url::LISTS, get(lists::index))
+        .at("/beheer/lijsten/:list", get(lists::one_list))
+        .at("/beheer/lijsten/:list/:slug", get(lists::edit).post(lists::save))
+        .at("/beheer/lijsten/organisaties/:slug/samenvoegen", post(lists::merge))
+        .at(url::QUESTIONS, get(questions::show).post(questions::answer))
+        .at(url::REVIEWERS, get(reviewers::show).post(reviewers::save))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))
         .at(url::PROGRAMMES, get(programme::list))

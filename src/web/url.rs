@@ -3,6 +3,7 @@
 use url::form_urlencoded;
 
 use crate::domain::address;
+use crate::domain::catalogue::ItemKind;
 use crate::domain::field::Target;
 use crate::domain::id::DraftId;
 
@@ -20,6 +21,9 @@ pub const REGIONS: &str = "/regios";
 pub const MINE: &str = "/mijn";
 pub const WRITE: &str = "/schrijven";
 pub const REVIEW: &str = "/beoordelen";
+pub const LISTS: &str = "/beheer/lijsten";
+pub const QUESTIONS: &str = "/beheer/zoekvragen";
+pub const REVIEWERS: &str = "/beheer/beoordelaars";
 pub const ABOUT: &str = "/over";
 pub const PRIVACY: &str = "/privacy";
 pub const ACCESSIBILITY: &str = "/toegankelijkheid";
@@ -63,6 +67,16 @@ pub fn withdraw(slug: &str) -> String {
 /// The link in a mail by which an owner says that a document still holds.
 pub fn confirm_link(token: &str) -> String {
     address::confirm(token)
+}
+
+/// The list of one kind of item, for who keeps it.
+pub fn list(kind: ItemKind) -> String {
+    format!("{LISTS}/{}", kind.plural())
+}
+
+/// The form of one item.
+pub fn list_item(kind: ItemKind, slug: &str) -> String {
+    format!("{}/{slug}", list(kind))
 }
 
 /// The link that shows a draft to who has it.

@@ -16,6 +16,8 @@ mod migrations;
 
 mod account_rows;
 
+mod draft_rows;
+
 mod store;
 
 mod exchange;
@@ -37,6 +39,8 @@ mod page;
 mod publishing;
 
 mod writing;
+
+mod lists;
 
 mod api;
 

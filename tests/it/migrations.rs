@@ -90,6 +90,7 @@ async fn every_column_is_written() {
     log.searched(now(), Face::Page, asked, 1);
     log.flush(&store, now()).await.unwrap();
     crate::account_rows::write_all(&store).await;
+    crate::draft_rows::write_all(&store).await;
     store.close().await.unwrap();
 
     let database = raw(&file(folder.path())).await;

@@ -79,6 +79,7 @@ pub async fn write(author: &SignedIn<'_>, path: &str, title: &str, action: &str)
             &[
                 ("versie", &fields["versie"]),
                 ("titel", title),
+                ("adres", fields.get("adres").map_or("", String::as_str)),
                 ("samenvatting", "Wat we deden en wat het opleverde."),
                 ("organisaties.0.organisatie", "Voorbeeldzorg eigen"),
                 ("organisaties.0.rol", "trekker"),
@@ -133,7 +134,8 @@ async fn the_whole_way_through_the_pages() {
     // The review: as it will look, a remark on a field, and no rejection without a reason.
     let page = editor.page(&path.replace("schrijven", "beoordelen")).await;
     assert_eq!(page.select(".shown h1"), ["Buiten wandelen helpt"]);
-    let done = decide(&editor, &path, &[("actie", "opmerking"), ("veld", "kernpunten"), ("opmerking", "Te kort")]).await;
+    let done =
+        decide(&editor, &path, &[("actie", "opmerking"), ("veld", "kernpunten"), ("opmerking", "Te kort")]).await;
     assert!(location(&done).ends_with("#opmerkingen"));
     let done = decide(&editor, &path, &[("actie", "wijzigingen"), ("reden", " ")]).await;
     assert_eq!(done.0.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -268,7 +270,9 @@ async fn two_at_once() {
     let late = [("versie", before.as_str()), ("titel", "Van de ander"), ("actie", "bewaren")];
     let page = Html::read(other.post(&path, &late).await).await;
     assert_eq!(page.status, StatusCode::CONFLICT);
-    assert!(page.select("#botsing del").concat().contains("een") && page.select("#botsing ins").concat().contains("ander"));
+    assert!(
+        page.select("#botsing del").concat().contains("een") && page.select("#botsing ins").concat().contains("ander")
+    );
     assert_eq!(page.attr("#veld-titel", "value"), ["Van de ander"]);
     let saved = other.post(&format!("{path}/bewaren"), &late).await;
     assert_eq!(saved.0.status(), StatusCode::CONFLICT);

@@ -51,7 +51,7 @@ pub struct Described(Handlers);
 
 impl OpenApi for Described {
     fn meta() -> Vec<MetaApi> {
-        let mut meta = Handlers::meta();
+        let mut meta = joined(Handlers::meta());
         for path in meta.iter_mut().flat_map(|it| &mut it.paths) {
             for operation in &mut path.operations {
                 if operation.method == Method::GET {
@@ -71,6 +71,23 @@ impl OpenApi for Described {
     fn add_routes(self, routes: &mut HashMap<String, HashMap<Method, BoxEndpoint<'static>>>) {
         self.0.add_routes(routes);
     }
+}
+
+/// One entry per address: reading and writing stand in different files.
+fn joined(meta: Vec<MetaApi>) -> Vec<MetaApi> {
+    let mut res: Vec<MetaApi> = Vec::new();
+    for mut api in meta {
+        let mut own = Vec::new();
+        for path in std::mem::take(&mut api.paths) {
+            match res.iter_mut().flat_map(|it| &mut it.paths).find(|it| it.path == path.path) {
+                Some(known) => known.operations.extend(path.operations),
+                None => own.push(path),
+            }
+        }
+        api.paths = own;
+        res.push(api);
+    }
+    res
 }
 
 /// What an operation can answer beside what was asked for.

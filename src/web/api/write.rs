@@ -124,9 +124,9 @@ pub struct Review {
     /// Waarom er wijzigingen nodig zijn; dan verplicht.
     #[oai(default)]
     pub reden: Option<String>,
-    /// Publiceer op dit moment in plaats van nu.
+    /// Publiceer op dit moment in plaats van nu: 2027-01-31T09:00:00Z.
     #[oai(default)]
-    pub moment: Option<DateTime<Utc>>,
+    pub moment: Option<String>,
     /// De versie van het concept die u zag; zonder geldt wat er nu staat.
     #[oai(default)]
     pub versie: Option<i32>,
@@ -295,13 +295,19 @@ async fn judge(app: &App, visitor: &Visitor, slug: &str, verdict: Review) -> Res
     }
     let draft = found.ok_or(Failure::NotFound)?;
     let seen = verdict.versie.unwrap_or(draft.version);
+    let moment = verdict.moment.as_deref().map(|it| match DateTime::parse_from_rfc3339(it) {
+        Ok(at) if app.clock.now() < at => Ok(at.with_timezone(&Utc)),
+        Ok(_) => Err(Failure::Invalid(vec!["moment: dit is al geweest; laat het weg om nu te publiceren".to_owned()])),
+        Err(_) => Err(Failure::Invalid(vec!["moment: schrijf bijvoorbeeld 2027-01-31T09:00:00Z".to_owned()])),
+    });
+    let moment = moment.transpose()?;
     let slug = match verdict.oordeel {
         Verdict::Wijzigingen => {
             let reason = verdict.reden.unwrap_or_default();
             review::request_changes(&doing, &draft.id, seen, &reason).await.map_err(told)?;
             draft.content.slug.clone()
         }
-        Verdict::Publiceren => match review::publish(&doing, &draft.id, seen, verdict.moment).await.map_err(told)? {
+        Verdict::Publiceren => match review::publish(&doing, &draft.id, seen, moment).await.map_err(told)? {
             Published::Now { slug, .. } => slug,
             Published::Planned(_) => draft.content.slug.clone(),
         },
@@ -422,9 +428,7 @@ fn inside(
             (Shape::Groups(fields, _), Value::Array(rows)) => {
                 let fields: Vec<&'static Field> = fields.iter().collect();
                 let row = |it| match it {
-                    Value::Object(row) => {
-                        Value::Object(inside(&fields, row, &format!("{before}{name}."), faults))
-                    }
+                    Value::Object(row) => Value::Object(inside(&fields, row, &format!("{before}{name}."), faults)),
                     other => other,
                 };
                 Value::Array(rows.into_iter().map(row).collect())

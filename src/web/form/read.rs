@@ -45,21 +45,21 @@ pub fn keep_hidden(content: &mut Content, before: &Content) {
 }
 
 /// Leaves out one row of a list: `organisaties.2`.
-pub fn remove_row(content: &mut Content, row: &str) {
+pub fn remove_row(fields: &mut Map<String, Value>, row: &str) {
     let Some((name, at)) = row.rsplit_once('.') else { return };
-    if let (Some(Value::Array(rows)), Ok(at)) = (content.fields.get_mut(name), at.parse::<usize>())
+    if let (Some(Value::Array(rows)), Ok(at)) = (fields.get_mut(name), at.parse::<usize>())
         && at < rows.len()
     {
         rows.remove(at);
     }
 }
 
-fn table(
-    fields: &'static [Field],
-    before: &str,
-    pairs: &[(&str, &str)],
-    catalogue: &Catalogue,
-) -> Map<String, Value> {
+/// The values of any table of fields.
+pub fn values(fields: &'static [Field], pairs: &[(&str, &str)], catalogue: &Catalogue) -> Map<String, Value> {
+    table(fields, "", pairs, catalogue)
+}
+
+fn table(fields: &'static [Field], before: &str, pairs: &[(&str, &str)], catalogue: &Catalogue) -> Map<String, Value> {
     let mut res = Map::new();
     for field in fields.iter().filter(|it| !before.is_empty() || !is_hidden(it)) {
         let name = if before.is_empty() { field.name.to_owned() } else { format!("{before}.{}", field.name) };
@@ -74,7 +74,9 @@ fn value(shape: Shape, name: &str, pairs: &[(&str, &str)], catalogue: &Catalogue
     let text = || first(name, pairs);
     let line = || Some(Value::from(text().trim())).filter(|it| it != "");
     match shape {
-        Shape::Text { .. } => Some(Value::from(text())).filter(|it| it.as_str().is_some_and(|it| !it.trim().is_empty())),
+        Shape::Text { .. } => {
+            Some(Value::from(text())).filter(|it| it.as_str().is_some_and(|it| !it.trim().is_empty()))
+        }
         Shape::Line { .. } | Shape::Day | Shape::Moment | Shape::Link | Shape::Slug | Shape::Choice(_) => line(),
         Shape::Integer { .. } => line().map(|it| match text().trim().parse::<i64>() {
             Ok(number) => number.into(),
@@ -104,7 +106,8 @@ fn value(shape: Shape, name: &str, pairs: &[(&str, &str)], catalogue: &Catalogue
             let before = format!("{name}.");
             let at = |key: &str| key.strip_prefix(&before)?.split('.').next()?.parse::<usize>().ok();
             let rows: BTreeSet<usize> = pairs.iter().filter_map(|it| at(it.0)).collect();
-            let rows = rows.into_iter().take(ROWS_MAX).map(|at| table(fields, &format!("{name}.{at}"), pairs, catalogue));
+            let rows =
+                rows.into_iter().take(ROWS_MAX).map(|at| table(fields, &format!("{name}.{at}"), pairs, catalogue));
             filled(rows.filter(|it| !is_blank(fields, it)).map(Value::Object).collect())
         }
     }
@@ -131,7 +134,7 @@ fn number(text: &str) -> Option<Number> {
 }
 
 /// The slug of what was typed: a slug, a name, another name, or an address of this site. What is not known stays.
-fn resolve(target: Target, typed: &str, catalogue: &Catalogue) -> String {
+pub fn resolve(target: Target, typed: &str, catalogue: &Catalogue) -> String {
     let typed = typed.trim();
     let key = name_key(typed);
     let is_meant = |it: &(&str, &str)| it.0 == typed || name_key(it.1) == key;
@@ -148,12 +151,30 @@ fn resolve(target: Target, typed: &str, catalogue: &Catalogue) -> String {
             });
             names.into_iter().find(is_meant).map(|it| it.0.to_owned())
         }
-        Target::Theme => catalogue.themes.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned()),
-        Target::Region => catalogue.regions.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned()),
-        Target::Programme => catalogue.programmes.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned()),
-        Target::BuildingBlock => {
-            catalogue.building_blocks.iter().map(|it| (it.slug.as_str(), it.name.as_str())).find(is_meant).map(|it| it.0.to_owned())
-        }
+        Target::Theme => catalogue
+            .themes
+            .iter()
+            .map(|it| (it.slug.as_str(), it.name.as_str()))
+            .find(is_meant)
+            .map(|it| it.0.to_owned()),
+        Target::Region => catalogue
+            .regions
+            .iter()
+            .map(|it| (it.slug.as_str(), it.name.as_str()))
+            .find(is_meant)
+            .map(|it| it.0.to_owned()),
+        Target::Programme => catalogue
+            .programmes
+            .iter()
+            .map(|it| (it.slug.as_str(), it.name.as_str()))
+            .find(is_meant)
+            .map(|it| it.0.to_owned()),
+        Target::BuildingBlock => catalogue
+            .building_blocks
+            .iter()
+            .map(|it| (it.slug.as_str(), it.name.as_str()))
+            .find(is_meant)
+            .map(|it| it.0.to_owned()),
     };
     found.unwrap_or_else(|| typed.to_owned())
 }

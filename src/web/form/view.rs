@@ -117,6 +117,17 @@ pub fn form(content: &Content, catalogue: &Catalogue, around: &Around<'_>) -> Ve
     ]
 }
 
+/// The form of an item of any table of fields.
+pub fn item(
+    fields: &'static [Field],
+    values: &Map<String, Value>,
+    catalogue: &Catalogue,
+    around: &Around<'_>,
+) -> Vec<FieldView> {
+    let making = Making { catalogue, around };
+    fields.iter().map(|it| making.field(it, "", values)).collect()
+}
+
 /// A choice that is always made.
 pub const VISIBILITY: &str = "zichtbaarheid";
 
@@ -228,9 +239,7 @@ impl Making<'_> {
                     Input::Line { value, kind: "text", max: 300, list: list_of(target) }
                 }
             },
-            Shape::References(target, _) => {
-                Input::Checks(marked(self.options(target).unwrap_or_default(), &words()))
-            }
+            Shape::References(target, _) => Input::Checks(marked(self.options(target).unwrap_or_default(), &words())),
             Shape::Group(fields) => {
                 let nothing = Map::new();
                 let values = value.and_then(Value::as_object).unwrap_or(&nothing);

@@ -135,9 +135,7 @@ pub async fn show(
         Err(moved) => return Ok(moved),
     };
     let number = |text: &str| text.parse::<i32>().map_err(|_| Failure::NotFound);
-    let get = async |version: i32| {
-        revision::get(&app.store, &stored.id, version).await?.ok_or(Failure::NotFound)
-    };
+    let get = async |version: i32| revision::get(&app.store, &stored.id, version).await?.ok_or(Failure::NotFound);
     let title = &stored.record.common.title;
     let Some((left, right)) = span.split_once("..") else {
         let it = get(number(&span)?).await?;

@@ -1,16 +1,19 @@
 //! The pages: one subject each. A handler loads, builds a page struct, and shows it.
 
 pub mod about;
+pub mod history;
 pub mod home;
+pub mod lists;
+pub mod mine;
 pub mod network;
 pub mod organisation;
 pub mod programme;
+pub mod questions;
 pub mod record;
 pub mod region;
+pub mod review;
+pub mod reviewers;
 pub mod search;
 pub mod sign_in;
 pub mod theme;
-pub mod history;
-pub mod mine;
-pub mod review;
 pub mod write;

@@ -93,7 +93,8 @@ pub async fn lines(app: &App, visitor: &Visitor, drafts: &[Draft]) -> Result<Vec
 pub async fn list(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
     let user = visitor.user()?;
     // The page is for who reviews anything at all.
-    let reviews = user.is_administrator() || user.grants.iter().any(|it| it.role == crate::domain::account::AccountRole::Editor);
+    let reviews =
+        user.is_administrator() || user.grants.iter().any(|it| it.role == crate::domain::account::AccountRole::Editor);
     if !reviews {
         return Err(Failure::Denied(Denied::Role));
     }
@@ -216,7 +217,9 @@ pub async fn decide(
     let done = match verb {
         "opmerking" => {
             let field = form.text("veld");
-            review::comment(&doing, &draft, field, form.text("opmerking")).await.map(|_| format!("{}#opmerkingen", url::review(&draft)))
+            review::comment(&doing, &draft, field, form.text("opmerking"))
+                .await
+                .map(|_| format!("{}#opmerkingen", url::review(&draft)))
         }
         "klaar" => review::mark(&doing, &draft, &CommentId::stored(rest.to_owned()), true)
             .await
@@ -229,7 +232,9 @@ pub async fn decide(
                 let at = local_time::moment(shown);
                 review::publish(&doing, &draft, seen, Some(at)).await.map(|_| url::REVIEW.to_owned())
             }
-            _ => Err(workflow::Error::of_field("moment", "dit is geen moment dat nog komt", "kies een dag en een tijd")),
+            _ => {
+                Err(workflow::Error::of_field("moment", "dit is geen moment dat nog komt", "kies een dag en een tijd"))
+            }
         },
         "publiceren" => review::publish(&doing, &draft, seen, None).await.map(|done| match done {
             Published::Now { slug, .. } => url::record(&slug),

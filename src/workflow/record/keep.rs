@@ -4,6 +4,7 @@ use chrono::{Months, NaiveDate};
 use serde_json::json;
 
 use crate::domain::actor::Actor;
+use crate::domain::catalogue::ItemKind;
 use crate::domain::id::RecordId;
 use crate::domain::record::Record;
 use crate::domain::stage::{self, Move};
@@ -11,6 +12,7 @@ use crate::domain::status::Status;
 use crate::domain::visibility::may_read;
 use crate::store::record::Stored;
 use crate::store::{self, Write};
+use crate::workflow::catalogue;
 
 use super::review::HOLDS_MONTHS;
 use super::write::remark;
@@ -19,8 +21,8 @@ use super::{Act, Error, Rights, live_subject, notice, put_live};
 /// A live document that the actor may keep, as the running write sees it.
 async fn keepable(act: &Act<'_>, write: &Write, id: &RecordId) -> Result<Stored, Error> {
     let stored = store::record::get_in(write, id).await?.ok_or(Error::NotFound)?;
-    let catalogue = act.store.catalogue().await?;
-    match Rights::of_live(&stored.record, &catalogue).may_keep(act.actor) {
+    let lists = act.store.catalogue().await?;
+    match Rights::of_live(&stored.record, &lists).may_keep(act.actor) {
         Ok(()) => Ok(stored),
         Err(_) if !could_read(act.actor, &stored.record) => Err(Error::NotFound),
         Err(denied) => Err(denied.into()),
@@ -138,6 +140,10 @@ pub async fn restore(act: &Act<'_>, id: &RecordId, version: i32) -> Result<Strin
     stage::of_live(&stored.record, today).after(Move::Restore).ok_or(Error::Stage("dit kan nu niet"))?;
     let mut record = old.ok_or(Error::NotFound)?.record;
     record.slug = stored.record.slug.clone();
+    // Organisations that were joined since have another name.
+    for (was, is) in store::item_slug::all_in(&write, ItemKind::Organisation).await? {
+        catalogue::rename(&mut record.common.organisations, &was, &is);
+    }
     record.common.former_slugs = stored.record.common.former_slugs.clone();
     record.common.status = Status::Published;
     record.common.last_confirmed = Some(today);

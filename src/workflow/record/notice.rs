@@ -20,13 +20,7 @@ use crate::text::local_time;
 use super::{Act, Error, Rights};
 
 /// Writes what happened into the log of changes.
-pub(super) async fn log(
-    act: &Act<'_>,
-    write: &Write,
-    action: &str,
-    subject: &str,
-    detail: Value,
-) -> Result<(), Error> {
+pub(super) async fn log(act: &Act<'_>, write: &Write, action: &str, subject: &str, detail: Value) -> Result<(), Error> {
     Ok(audit::append(write, act.actor, action, subject, detail, act.from, act.now).await?)
 }
 
@@ -64,8 +58,7 @@ async fn choose(
     let rights = Rights::of_draft(draft, live, &catalogue, act.is_four_eyes);
     let may_review = |it: &&Account| {
         it.status == AccountStatus::Active && (it.id != draft.author || !act.is_four_eyes) && {
-            let user =
-                User::new(it.id.clone(), it.name.clone(), it.grants.clone(), &catalogue.networks, today);
+            let user = User::new(it.id.clone(), it.name.clone(), it.grants.clone(), &catalogue.networks, today);
             rights.may_comment(&Actor::User(Arc::new(user))).is_ok()
         }
     };

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use crate::domain::draft::{Comment, Draft};
 use crate::domain::fault::Fault;
 use crate::domain::id::{CommentId, DraftId, RecordId};
+use crate::domain::permission::{Action, may};
 use crate::domain::stage::{Move, Stage};
 use crate::domain::status::Status;
 use crate::store::record::Stored;
+use crate::store::theme_reviewer::ThemeReviewer;
 use crate::store::{self, Write};
 
 use super::write::{lies_ahead, remark};
@@ -254,6 +256,34 @@ pub async fn share(act: &Act<'_>, id: &DraftId, hash: &str, days: u32) -> Result
     act.log(&write, "voorbeeldlink gemaakt", &subject(id), detail).await?;
     write.commit_apart().await?;
     Ok(expires_at)
+}
+
+/// Says who reviews a theme; with nobody, all its editors do.
+pub async fn name_reviewer(act: &Act<'_>, theme: &str, it: Option<ThemeReviewer>) -> Result<(), Error> {
+    may(act.actor, Action::Administer)?;
+    let catalogue = act.store.catalogue().await?;
+    if catalogue.theme(theme).is_none() {
+        return Err(Error::of_field("thema", "dit thema bestaat niet", "kies een thema uit de lijst"));
+    }
+    let write = act.store.write().await?;
+    match &it {
+        Some(it) => {
+            if !(1..=365).contains(&it.days) {
+                return Err(Error::of_field("dagen", "dit aantal dagen kan niet", "een getal van 1 tot en met 365"));
+            }
+            for account in std::iter::once(&it.account).chain(&it.deputy) {
+                if store::account::get_in(&write, account).await?.is_none() {
+                    return Err(Error::of_field("beoordelaar", "dit account bestaat niet", "kies uit de lijst"));
+                }
+            }
+            store::theme_reviewer::save(&write, it).await?;
+        }
+        None => store::theme_reviewer::delete(&write, theme).await?,
+    }
+    let detail = json!({ "beoordelaar": it.as_ref().map(|it| it.account.as_str()) });
+    act.log(&write, "beoordelaar aangewezen", &format!("thema:{theme}"), detail).await?;
+    write.commit_apart().await?;
+    Ok(())
 }
 
 /// Ends all links that show a draft.

@@ -32,6 +32,12 @@ impl Program<'_> {
 
 async fn program<'a>(site: &'a TestApp, role: AccountRole, scope: Scope, token: TokenScope) -> Program<'a> {
     let account = site.account(&[grant(role, scope)]).await;
+    // Without a second factor a token gives no editor's rights.
+    let write = site.store().write().await.unwrap();
+    let mut entry = leerkring::store::account::get_in(&write, &account).await.unwrap().unwrap();
+    entry.secrets.totp = Some("JBSWY3DPEHPK3PXP".into());
+    leerkring::store::account::save(&write, &mut entry).await.unwrap();
+    write.commit_apart().await.unwrap();
     Program { site, token: site.api_token(&account, token).await }
 }
 

@@ -7,8 +7,8 @@ use poem::{Response, handler};
 
 use crate::accounts::secret;
 use crate::app::App;
-use crate::domain::draft::{Content, Draft};
 use crate::domain::comparison;
+use crate::domain::draft::{Content, Draft};
 use crate::domain::stage::Stage;
 use crate::store::{self, record::Stored};
 use crate::text::local_time;
@@ -31,9 +31,7 @@ const PREVIEW_DAYS: u32 = 7;
 
 /// What differs from what is live.
 pub fn changes(draft: &Draft, live: Option<&Stored>) -> Vec<FieldDifference> {
-    live.map_or_else(Vec::new, |live| {
-        side_by_side(comparison::differences(&Content::of(&live.record), &draft.content))
-    })
+    live.map_or_else(Vec::new, |live| side_by_side(comparison::differences(&Content::of(&live.record), &draft.content)))
 }
 
 #[derive(Template)]
@@ -144,11 +142,7 @@ struct SubmitPage {
 }
 
 #[handler]
-pub async fn submit_page(
-    Data(app): Data<&App>,
-    visitor: Visitor,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
+pub async fn submit_page(Data(app): Data<&App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
     visitor.user()?;
     let (draft, live) = record::see(&act(app, &visitor), &draft_id(&id)?).await?;
     if !draft.stage.is_open() {
@@ -228,18 +222,15 @@ struct WaitingPage {
 }
 
 /// A draft that is not open for writing.
-pub async fn waiting(
-    app: &App,
-    visitor: &Visitor,
-    draft: &Draft,
-    live: Option<&Stored>,
-) -> Result<Response, Failure> {
+pub async fn waiting(app: &App, visitor: &Visitor, draft: &Draft, live: Option<&Stored>) -> Result<Response, Failure> {
     let whom = notice::reviewers(&act(app, visitor), draft, live.map(|it| &it.record)).await?;
     let names: Vec<&str> = whom.first.iter().map(|it| it.name.as_str()).collect();
     let since = draft.submitted_at.map(local_time::date_and_clock).unwrap_or_default();
     let text = match (draft.stage, draft.publish_at) {
         (Stage::Planned, Some(at)) => format!("Goedgekeurd. Dit verschijnt op {}.", local_time::date_and_clock(at)),
-        _ if names.is_empty() => format!("Ingediend op {since}. Er is nog niemand die dit mag beoordelen; vraag de beheerder."),
+        _ if names.is_empty() => {
+            format!("Ingediend op {since}. Er is nog niemand die dit mag beoordelen; vraag de beheerder.")
+        }
         _ => format!("Ingediend op {since}. Aan zet: {}.", names.join(", ")),
     };
     let catalogue = app.store.catalogue().await?;

@@ -198,7 +198,7 @@ pub async fn save(
     let action = form.text("actie");
     let (verb, row) = action.split_once(':').unwrap_or((action, ""));
     if verb == "weg" {
-        read::remove_row(&mut content, row);
+        read::remove_row(&mut content.fields, row);
     }
     let doing = act(app, &visitor);
     let kept = match write::save(&doing, &draft.id, seen, content.clone()).await {
@@ -287,9 +287,10 @@ pub async fn autosave(
             let clock = local_time::clock(app.clock.now());
             (StatusCode::OK, json!({ "versie": kept.version, "bewaard": clock, "controle": checks }))
         }
-        Err(workflow::Error::Conflict(_)) => {
-            (StatusCode::CONFLICT, json!({ "melding": "Iemand anders wijzigde dit intussen. Kies Bewaren om beide teksten te zien." }))
-        }
+        Err(workflow::Error::Conflict(_)) => (
+            StatusCode::CONFLICT,
+            json!({ "melding": "Iemand anders wijzigde dit intussen. Kies Bewaren om beide teksten te zien." }),
+        ),
         Err(error @ workflow::Error::Invalid(_)) => {
             let faults: Vec<String> = error.faults().iter().map(Fault::to_string).collect();
             (StatusCode::UNPROCESSABLE_ENTITY, json!({ "melding": format!("Niet bewaard: {}", faults.join("; ")) }))
