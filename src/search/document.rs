@@ -103,12 +103,13 @@ impl Filling {
         let mut reader = Reader { analyzer, exact: &mut exact };
         reader.read(&record.common.title, &mut title, &mut title_parts);
         let (mut summary, mut body, mut parts) = (Row::default(), Row::default(), Row::default());
+        // The body first: its parts have the places of its words.
+        reader.read(text, &mut body, &mut parts);
         reader.read(&record.common.summary, &mut summary, &mut parts);
         for name in names {
             summary.gap();
             reader.read(name, &mut summary, &mut parts);
         }
-        reader.read(text, &mut body, &mut parts);
 
         let mut written = Row::default();
         exact.values().filter(|it| is_spelled(&it.folded)).for_each(|it| written.push(&it.folded));
@@ -170,6 +171,7 @@ impl Reader<'_> {
                 && !text[only.range.end..].starts_with('-')
             {
                 let word = self.analyzer.word(&text[only.range.clone()]);
+                parts.gap();
                 if word.stem.is_empty() || dutch::LONGEST < word.stem.len() {
                     row.gap();
                 } else {
@@ -186,6 +188,7 @@ impl Reader<'_> {
             });
             let completed = self.completed(text, group, after);
             for (nth, word) in words.iter().enumerate() {
+                parts.gap();
                 if word.stem.is_empty() || dutch::LONGEST < word.stem.len() {
                     row.gap();
                     continue;
@@ -203,9 +206,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes a word with its parts.
+    /// Notes a word, and its parts at the place at hand.
     fn note(&mut self, word: Arc<Analysed>, parts: &mut Row) {
-        word.parts.iter().chain(&word.inner).for_each(|it| parts.push(it));
+        word.parts.iter().chain(&word.inner).for_each(|it| parts.push_same(it));
         self.exact.insert(Arc::as_ptr(&word), word);
     }
 

@@ -73,7 +73,7 @@ use crate::search::folder::Folder;
 use crate::search::gather::Gathered;
 use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
-use crate::search::position::Positions;
+use crate::search::position::Placed;
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Question, Words as _};
 use crate::search::ranking::Signals;
@@ -449,7 +449,7 @@ impl View {
         Ok(None)
     }
 
-    fn hit(&self, score: f32, address: DocAddress, marks: &Marks, positions: &Positions) -> tantivy::Result<Hit> {
+    fn hit(&self, score: f32, address: DocAddress, marks: &Marks, positions: &[Placed]) -> tantivy::Result<Hit> {
         let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();

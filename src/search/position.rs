@@ -17,53 +17,32 @@ pub struct Placed {
     pub weight: f32,
 }
 
-/// The words of the question in the body of one document.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Positions {
-    /// In order.
-    pub words: Vec<Placed>,
-    /// Whether a compound shows something better than any of these words; where it stands, only the text tells.
-    pub has_better_parts: bool,
-}
-
-/// The words to mark in the bodies of some documents, in the order of those documents.
-pub fn positions(searcher: &Searcher, marks: &Marks, of: &[DocAddress]) -> tantivy::Result<Vec<Positions>> {
+/// The words to mark in the bodies of some documents, in the order of those documents; of each in the order of its
+/// text.
+pub fn positions(searcher: &Searcher, marks: &Marks, of: &[DocAddress]) -> tantivy::Result<Vec<Vec<Placed>>> {
     let fields = schema::fields();
-    let mut res = vec![Positions::default(); of.len()];
-    // Per document, per thing asked for: the most that a word shows, and that a part of a word shows.
-    let mut best = vec![vec![(0.0_f32, 0.0_f32); marks.clauses()]; of.len()];
+    let mut res = vec![vec![]; of.len()];
     let mut order: Vec<usize> = (0..of.len()).collect();
     order.sort_unstable_by_key(|at| of[*at]);
     let mut found = Vec::new();
     for segment in order.chunk_by(|a, b| of[*a].segment_ord == of[*b].segment_ord) {
         let reader = searcher.segment_reader(of[segment[0]].segment_ord);
-        let (words, parts) = (reader.inverted_index(fields.body)?, reader.inverted_index(fields.body_parts)?);
-        for (stem, clause, weight) in marks.stems() {
-            let postings = words
-                .read_postings(&Term::from_field_text(fields.body, stem), IndexRecordOption::WithFreqsAndPositions)?;
-            if let Some(mut postings) = postings {
+        for (field, share) in [(fields.body, 1.0), (fields.body_parts, PART)] {
+            let index = reader.inverted_index(field)?;
+            for (stem, clause, weight) in marks.stems() {
+                let term = Term::from_field_text(field, stem);
+                let postings = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+                let Some(mut postings) = postings else { continue };
                 for at in segment {
                     if seek(&mut postings, of[*at]) {
                         postings.positions(&mut found);
-                        res[*at].words.extend(found.iter().map(|place| Placed { at: *place, clause, weight }));
-                        best[*at][clause].0 = best[*at][clause].0.max(weight);
-                    }
-                }
-            }
-            let term = Term::from_field_text(fields.body_parts, stem);
-            if let Some(mut postings) = parts.read_postings(&term, IndexRecordOption::Basic)? {
-                for at in segment {
-                    if seek(&mut postings, of[*at]) {
-                        best[*at][clause].1 = best[*at][clause].1.max(weight * PART);
+                        res[*at].extend(found.iter().map(|it| Placed { at: *it, clause, weight: weight * share }));
                     }
                 }
             }
         }
     }
-    for (of, best) in res.iter_mut().zip(best) {
-        of.words.sort_unstable_by_key(|it| it.at);
-        of.has_better_parts = best.iter().any(|(word, part)| word < part);
-    }
+    res.iter_mut().for_each(|it| it.sort_unstable_by_key(|it| it.at));
     Ok(res)
 }
 

@@ -18,7 +18,7 @@ use crate::search::row::RowTokenizer;
 use crate::search::stem;
 
 /// Raised when documents or words are read in another way without the schema showing it.
-const ANALYZER_VERSION: u32 = 3;
+const ANALYZER_VERSION: u32 = 4;
 
 /// The name of [`RowTokenizer`] in the schema.
 const TOKENIZER: &str = "row";
@@ -45,7 +45,7 @@ pub struct Fields {
     pub body: Field,
     /// Stems of the parts of compounds in the title.
     pub title_parts: Field,
-    /// Stems of the parts of compounds everywhere else.
+    /// Stems of the parts of compounds everywhere else, those of the body at the place of their compound in the body.
     pub body_parts: Field,
     /// Words as they are written, folded: to mend typing errors.
     pub exact: Field,
@@ -93,9 +93,9 @@ static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
         slug: schema.add_text_field(SLUG, column.clone()),
         title: schema.add_text_field("title", rows.clone()),
         summary: schema.add_text_field("summary", rows.clone()),
-        body: schema.add_text_field("body", rows),
-        title_parts: schema.add_text_field("title_parts", counted.clone()),
-        body_parts: schema.add_text_field("body_parts", counted),
+        body: schema.add_text_field("body", rows.clone()),
+        title_parts: schema.add_text_field("title_parts", counted),
+        body_parts: schema.add_text_field("body_parts", rows),
         exact: schema.add_text_field("exact", plain.clone()),
         title_start: schema.add_text_field("title_start", plain),
         shown_title: schema.add_text_field("shown_title", stored.clone()),

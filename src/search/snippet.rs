@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::search::analyzer::Analyzer;
 use crate::search::dutch;
 use crate::search::marks::Marks;
-use crate::search::position::{Placed, Positions};
+use crate::search::position::Placed;
 
 /// The longest fragment, in characters as the reader sees them.
 pub const FRAGMENT_MAX: usize = 220;
@@ -34,17 +34,11 @@ pub fn marked(text: &str, marks: &Marks, analyzer: &Analyzer) -> String {
 /// The best fragment of the body; else of the summary; when neither has a word of the question, the begin of the
 /// summary. Words of the question that stand together in the summary are shown there. `positions` are those of the
 /// body, when they are known.
-pub fn fragment(
-    summary: &str,
-    body: &str,
-    positions: Option<&Positions>,
-    marks: &Marks,
-    analyzer: &Analyzer,
-) -> String {
+pub fn fragment(summary: &str, body: &str, positions: Option<&[Placed]>, marks: &Marks, analyzer: &Analyzer) -> String {
     let summarised = hits(summary, marks, analyzer);
     let in_body = match positions {
-        Some(it) if !it.has_better_parts => placed_hits(body, &it.words, marks, analyzer),
-        _ => first_hits(body, marks, analyzer),
+        Some(it) => placed_hits(body, it, marks, analyzer),
+        None => first_hits(body, marks, analyzer),
     };
     let at = best(body, &in_body);
     if !summarised.is_empty() && at.value <= value(&summarised) && summary.chars().count() <= FRAGMENT_MAX {
@@ -119,28 +113,15 @@ fn first_hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
 }
 
 /// The words to mark around the place that shows most, by where the index knows them to stand.
-fn placed_hits(text: &str, words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
-    let mut best: Option<(f32, usize, u32)> = None;
-    let mut shown: Vec<(usize, f32)> = Vec::new();
-    for (at, first) in words.iter().enumerate() {
-        let near = words[at..].iter().take_while(|it| it.at < first.at + NEAR);
-        shown.clear();
-        let mut count = 0;
-        for it in near {
-            count += 1;
-            match shown.iter_mut().find(|known| known.0 == it.clause) {
-                Some(known) => known.1 = known.1.max(it.weight),
-                None => shown.push((it.clause, it.weight)),
-            }
+fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
+    let range = loop {
+        let Some(place) = best_place(words) else { return vec![] };
+        match dutch::span_at(text, place as usize) {
+            Some(range) => break range,
+            // The places after the end of the text are parts of words of the summary and of names.
+            None => words = &words[..words.partition_point(|it| it.at < place)],
         }
-        let value: f32 = shown.iter().map(|it| it.1).sum();
-        let is_better =
-            |known: &(f32, usize, u32)| known.0 + 1e-3 < value || (known.0 < value + 1e-3 && known.1 < count);
-        if best.as_ref().is_none_or(is_better) {
-            best = Some((value, count, first.at));
-        }
-    }
-    let Some(range) = best.and_then(|it| dutch::span_at(text, it.2 as usize)) else { return vec![] };
+    };
     let bytes = text.as_bytes();
     let before = range.start.saturating_sub(AROUND);
     let start = match before {
@@ -154,6 +135,31 @@ fn placed_hits(text: &str, words: &[Placed], marks: &Marks, analyzer: &Analyzer)
         it.range = it.range.start + start..it.range.end + start;
     }
     res
+}
+
+/// The place that shows most of what was asked for within the length of a fragment; with as much, where most words
+/// are; else the first.
+fn best_place(words: &[Placed]) -> Option<u32> {
+    let mut best: Option<(f32, usize, u32)> = None;
+    let mut shown: Vec<(usize, f32)> = Vec::new();
+    for (at, first) in words.iter().enumerate() {
+        shown.clear();
+        let mut count = 0;
+        for it in words[at..].iter().take_while(|it| it.at < first.at + NEAR) {
+            count += 1;
+            match shown.iter_mut().find(|known| known.0 == it.clause) {
+                Some(known) => known.1 = known.1.max(it.weight),
+                None => shown.push((it.clause, it.weight)),
+            }
+        }
+        let value: f32 = shown.iter().map(|it| it.1).sum();
+        let is_better =
+            |known: &(f32, usize, u32)| known.0 + 1e-3 < value || (known.0 < value + 1e-3 && known.1 < count);
+        if best.as_ref().is_none_or(is_better) {
+            best = Some((value, count, first.at));
+        }
+    }
+    best.map(|it| it.2)
 }
 
 /// How much of what was asked for words show together: each thing counts once, by the word that shows it best.

@@ -5,7 +5,7 @@
 //!
 //! Invariant: there is one writer at a time, over all processes.
 
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
 use tantivy::{Index, IndexWriter, Term};
 
 use crate::domain::id::RecordId;
@@ -17,6 +17,11 @@ use crate::search::{Live, Search, View, schema};
 
 /// What documents may take in memory before they go to disk, in bytes.
 const MEMORY: usize = 50_000_000;
+
+/// The same for each thread of a rebuild: larger pieces make fewer segments to bring together.
+const BUILD_MEMORY: usize = 100_000_000;
+/// So many small segments are brought together: every one of them costs each search a little.
+const SEGMENTS: usize = 4;
 
 /// The writer. After an error of a commit, drop it and open another.
 pub struct Writer {
@@ -83,7 +88,23 @@ impl Writer {
         self.inner = index_writer(&live.index, 1).map_err(|it| live.error(it))?;
         self.search.show(View::of(live)?);
         folder.clean(Some(next), &self.lock)?;
+        self.unite()?;
         Ok(count)
+    }
+
+    /// Brings all segments together in one, which is the quickest to search; searches go on meanwhile.
+    fn unite(&mut self) -> Result<(), Error> {
+        let live = self.search.view().live.clone();
+        let mut unite = || {
+            let segments = live.index.searchable_segment_ids()?;
+            if 1 < segments.len() {
+                self.inner.merge(&segments).wait()?;
+            }
+            Ok(())
+        };
+        unite().map_err(|it| live.error(it))?;
+        self.search.show(View::of(live)?);
+        Ok(())
     }
 
     fn build<E: From<Error>>(
@@ -97,7 +118,9 @@ impl Writer {
         let failed = |it| Error::of(&path, it);
         let index = Live::build(self.search.folder(), number, lexicon)?;
         let threads = std::thread::available_parallelism().map_or(1, |it| it.get().min(3));
-        let mut writer = index_writer(&index, threads).map_err(failed)?;
+        // No merges on the way: they would take the processors from the building, and be merged again.
+        let mut writer = index.writer_with_num_threads(threads, threads * BUILD_MEMORY).map_err(failed)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
         let mut count = 0;
         for document in documents {
             writer.add_document(document?.inner).map_err(failed)?;
@@ -113,6 +136,7 @@ impl Writer {
 fn index_writer(index: &Index, threads: usize) -> tantivy::Result<IndexWriter> {
     let writer = index.writer_with_num_threads(threads, MEMORY)?;
     let mut policy = LogMergePolicy::default();
+    policy.set_min_num_segments(SEGMENTS);
     // Withdrawn texts must not linger on disk until a merge happens to come by.
     policy.set_del_docs_ratio_before_merge(0.3);
     writer.set_merge_policy(Box::new(policy));

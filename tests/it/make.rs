@@ -11,6 +11,7 @@ use leerkring::domain::library::Library;
 use leerkring::domain::part::Participation;
 use leerkring::domain::period::PartialDate;
 use leerkring::domain::record::{Common, Own, Record};
+use leerkring::domain::visibility::Visibility;
 use leerkring::domain::vocabulary::{Choice, RecordKind, Role};
 use leerkring::text::slug;
 use proptest::collection::vec;
@@ -130,6 +131,10 @@ fn document(at: usize, mut record: Record) -> Record {
     if let Own::QualityReport(_) = record.own {
         common.organisations.iter_mut().for_each(|it| it.role = Role::Partner);
         common.organisations.push(Participation { organisation: "organisatie-0".into(), role: Role::Lead });
+    }
+    // Without anybody to lead it, only a public document has readers.
+    if !common.organisations.iter().any(|it| it.role == Role::Lead) {
+        common.visibility = Visibility::Public;
     }
     once_per_role(&mut common.organisations);
     record
