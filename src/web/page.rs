@@ -70,16 +70,19 @@ impl Frame {
 
     /// The entries of the navigation: address, label, and whether the page belongs to it.
     pub fn navigation(&self) -> Vec<(&'static str, &'static str, bool)> {
-        [
+        let all = [
             (url::SEARCH, "Zoeken", Section::Search),
             (url::THEMES, "Thema’s", Section::Themes),
             (url::PROGRAMMES, "Programma’s", Section::Programmes),
             (url::ORGANISATIONS, "Organisaties", Section::Organisations),
             (url::NETWORKS, "Netwerken", Section::Networks),
             (url::ABOUT, "Over", Section::About),
-        ]
-        .map(|(path, label, section)| (path, label, self.section == section))
-        .to_vec()
+        ];
+        let mut res: Vec<_> = all.map(|(path, label, section)| (path, label, self.section == section)).to_vec();
+        if !self.form_token.is_empty() {
+            res.push((url::MINE, "Mijn werk", false));
+        }
+        res
     }
 }
 

@@ -28,6 +28,15 @@
           body: new URLSearchParams(new FormData(form)),
           redirect: "error",
         });
+        if (!answer.headers.get("content-type")?.includes("json")) {
+          // Signed out meanwhile, or the site is down: the text stays in the form.
+          isStopped = answer.status === 401 || answer.status === 403;
+          say("Niet bewaard. Log in een ander venster opnieuw in en kies dan Bewaren.");
+          isChanged = !isStopped;
+          isSending = false;
+          if (isChanged) wait();
+          return;
+        }
         const said = await answer.json();
         if (answer.ok) {
           version.value = said.versie;

@@ -228,6 +228,7 @@ pub async fn waiting(app: &App, visitor: &Visitor, draft: &Draft, live: Option<&
     let since = draft.submitted_at.map(local_time::date_and_clock).unwrap_or_default();
     let text = match (draft.stage, draft.publish_at) {
         (Stage::Planned, Some(at)) => format!("Goedgekeurd. Dit verschijnt op {}.", local_time::date_and_clock(at)),
+        (Stage::ChangesRequested, _) => "Er zijn wijzigingen gevraagd. De auteur is aan zet.".to_owned(),
         _ if names.is_empty() => {
             format!("Ingediend op {since}. Er is nog niemand die dit mag beoordelen; vraag de beheerder.")
         }
@@ -235,7 +236,7 @@ pub async fn waiting(app: &App, visitor: &Visitor, draft: &Draft, live: Option<&
     };
     let catalogue = app.store.catalogue().await?;
     let rights = record::Rights::of_draft(draft, live.map(|it| &it.record), &catalogue, app.config.four_eyes);
-    let may_take_back = rights.may_write(&visitor.actor).is_ok();
+    let may_take_back = rights.may_write(&visitor.actor).is_ok() && !draft.stage.is_open();
     let page = WaitingPage {
         frame: Frame::new(app, visitor, Section::None, draft.content.title(), ""),
         title: draft.content.title().to_owned(),
@@ -243,7 +244,11 @@ pub async fn waiting(app: &App, visitor: &Visitor, draft: &Draft, live: Option<&
         text,
         preview: url::draft_preview(&draft.id),
         take_back: if may_take_back { url::draft_take_back(&draft.id) } else { String::new() },
-        review: if rights.may_comment(&visitor.actor).is_ok() { url::review(&draft.id) } else { String::new() },
+        review: if rights.may_comment(&visitor.actor).is_ok() && !draft.stage.is_open() {
+            url::review(&draft.id)
+        } else {
+            String::new()
+        },
         version: draft.version,
         remarks: super::edit::remarks(app, draft).await?,
         changes: changes(draft, live),

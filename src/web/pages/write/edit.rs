@@ -86,7 +86,9 @@ pub async fn show(
     if draft.stage == Stage::Published {
         return Ok(see(&live.map_or_else(|| url::MINE.to_owned(), |it| url::record(&it.record.slug))));
     }
-    if !draft.stage.is_open() {
+    let catalogue = app.store.catalogue().await?;
+    let rights = record::Rights::of_draft(&draft, live.as_ref().map(|it| &it.record), &catalogue, app.config.four_eyes);
+    if !draft.stage.is_open() || rights.may_write(&visitor.actor).is_err() {
         return super::after::waiting(app, &visitor, &draft, live.as_ref()).await;
     }
     let asked: Vec<(String, String)> =
