@@ -154,7 +154,7 @@ async fn from_first_draft_to_withdrawal() {
     assert_eq!(keep::restore(&edit_as, &id, 1).await.unwrap(), "stevig-evenwicht");
     let live = store::record::any_by_id(site.store(), &id).await.unwrap().unwrap();
     assert_eq!((live.version, live.record.common.title.as_str()), (3, "Kwetsbaar in balans"));
-    assert_eq!(live.record.common.former_slugs, [slug.clone()]);
+    assert_eq!(live.record.common.former_slugs, std::slice::from_ref(&slug));
 
     let without = keep::withdraw(&write_as, &id, "").await;
     assert!(matches!(without, Err(Error::Invalid(_))), "{without:?}");
