@@ -6,7 +6,10 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::config::Config;
+use crate::exchange::attachment::Intake;
+use crate::exchange::extract::Extractor;
 use crate::search::{self, Search};
+use crate::store::blob::Blobs;
 use crate::store::{self, Address, Store};
 use crate::workflow::search_log::SearchLog;
 
@@ -17,6 +20,7 @@ pub struct App {
     pub store: Store,
     pub search: Search,
     pub search_log: SearchLog,
+    pub intake: Intake,
     pub clock: Clock,
 }
 
@@ -51,8 +55,14 @@ impl App {
         let store = open_store(&config).await?;
         let search = Search::open(&config.index())?;
         let search_log = SearchLog::new(config.query_log);
-        Ok(App { config, store, search, search_log, clock })
+        let intake = intake(&config);
+        Ok(App { config, store, search, search_log, intake, clock })
     }
+}
+
+/// What it takes to receive files.
+pub fn intake(config: &Config) -> Intake {
+    Intake { blobs: Blobs::new(config.attachments()), extractor: Extractor::own() }
 }
 
 /// The store alone, for commands that do not search.

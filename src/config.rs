@@ -24,7 +24,7 @@ impl Setting {
 
 /// All settings.
 pub const SETTINGS: &[Setting] = &[
-    Setting { name: "data", default: "./data", help: "map voor database en zoekindex" },
+    Setting { name: "data", default: "./data", help: "map voor database, zoekindex en bijlagen" },
     Setting { name: "listen", default: "127.0.0.1:8080", help: "adres en poort waarop de site luistert" },
     Setting { name: "content", default: "./content", help: "map met inhoud voor een lege bibliotheek" },
     Setting { name: "database", default: "sqlite:DATA/leerkring.db", help: "sqlite:PAD of postgres://…" },
@@ -180,6 +180,11 @@ impl Config {
     /// The folder of the search index.
     pub fn index(&self) -> PathBuf {
         self.data.join("index")
+    }
+
+    /// The folder of the files that belong to documents.
+    pub fn attachments(&self) -> PathBuf {
+        self.data.join("bijlagen")
     }
 
     /// Every setting with the value in force; a password in the database address is not shown.

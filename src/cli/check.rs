@@ -1,12 +1,14 @@
 //! `check`: what is wrong, and how to mend it.
 
-use crate::app;
+use crate::app::{self, Clock};
 use crate::config::Config;
 use crate::exchange::export;
 use crate::search::Search;
 use crate::search::follower::Follower;
 use crate::store::change_log;
 use crate::store::{self};
+use crate::text::dutch;
+use crate::workflow;
 
 use super::{Outcome, say};
 
@@ -24,8 +26,9 @@ pub(super) async fn run(config: Config, repair: bool) -> anyhow::Result<Outcome>
     for (subject, fault) in library.check() {
         findings.push(format!("{subject:?}: {fault}"));
     }
+    findings.extend(attachment_findings(&config, &store, repair).await?);
     findings.extend(index_findings(&config, &store).await?);
-    if repair && !findings.is_empty() {
+    if repair && findings.iter().any(|it| it.contains("zoekindex")) {
         let search = Search::open(&config.index()).or_else(|_| Search::renew(&config.index()))?;
         Follower::open(&store, &search)?.rebuild().await?;
         search.remove_old()?;
@@ -41,6 +44,27 @@ pub(super) async fn run(config: Config, repair: bool) -> anyhow::Result<Outcome>
         say(&format!("Mis: {finding}"));
     }
     Ok(Outcome::Findings)
+}
+
+async fn attachment_findings(config: &Config, store: &store::Store, repair: bool) -> anyhow::Result<Vec<String>> {
+    let blobs = app::intake(config).blobs;
+    let found = workflow::attachment::review(store, &blobs, Clock::System.now(), repair).await?;
+    let lost = found.lost.iter().map(|it| format!("bijlage {it} is niet meer op schijf; herstel een reservekopie"));
+    let mut res: Vec<String> = lost.collect();
+    let idle = found.unused.len() + found.halves;
+    match (idle, repair) {
+        (0, _) => (),
+        (_, true) => say(&format!(
+            "{} verwijderd die niets noemt.",
+            dutch::count(idle, "bestand van een bijlage is", "bestanden van bijlagen zijn")
+        )),
+        (_, false) => res.push(format!(
+            "{} die al {} dagen niets noemt; verwijder ze met \"leerkring check --repair\"",
+            dutch::count(idle, "bestand van een bijlage", "bestanden van bijlagen"),
+            workflow::attachment::KEPT_DAYS
+        )),
+    }
+    Ok(res)
 }
 
 async fn index_findings(config: &Config, store: &store::Store) -> anyhow::Result<Vec<String>> {

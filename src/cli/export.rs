@@ -13,7 +13,7 @@ pub(super) async fn run(config: Config, folder: &Path) -> anyhow::Result<Outcome
     let store = app::open_existing_store(&config).await?;
     let library = export::library(&store).await?;
     store.close().await?;
-    let files = export::write(&library, folder)?;
+    let files = export::write(&library, &app::intake(&config).blobs, folder)?;
     say(&format!("{} geschreven naar {}.", dutch::count(files, "bestand", "bestanden"), folder.display()));
     Ok(Outcome::Fine)
 }

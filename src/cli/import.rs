@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::app::{self, Clock};
 use crate::config::Config;
 use crate::domain::actor::Actor;
+use crate::exchange::attachment::Intake;
 use crate::exchange::{self, content_dir};
 use crate::store::Store;
 use crate::text::dutch;
@@ -16,7 +17,7 @@ use super::{Outcome, complain, say};
 pub(super) async fn run(config: Config, folder: Option<PathBuf>, dry_run: bool) -> anyhow::Result<Outcome> {
     let folder = folder.unwrap_or_else(|| config.content.clone());
     let store = app::open_store(&config).await?;
-    let done = take_in(&store, &folder, dry_run).await;
+    let done = take_in(&store, &app::intake(&config), &folder, dry_run).await;
     store.close().await?;
     match done? {
         Some(plan) if dry_run => {
@@ -35,12 +36,19 @@ pub(super) async fn run(config: Config, folder: Option<PathBuf>, dry_run: bool) 
 }
 
 /// Takes a folder in with a progress bar. `None` when it has faults; they are on the screen then.
-pub(super) async fn take_in(store: &Store, folder: &Path, dry_run: bool) -> anyhow::Result<Option<Plan>> {
+pub(super) async fn take_in(
+    store: &Store,
+    intake: &Intake,
+    folder: &Path,
+    dry_run: bool,
+) -> anyhow::Result<Option<Plan>> {
     let progress = Progress::new("Inhoud lezen");
-    let content = content_dir::read(folder)?;
+    let mut content = content_dir::read(folder)?;
     progress.next("Inhoud opnemen");
+    let now = Clock::System.now();
+    content_dir::receive(&mut content, store, intake, &Actor::System, now, dry_run).await?;
     let step = |done: usize, all: usize| progress.step(done, all);
-    let done = content_dir::take_in(store, &Actor::System, content, Clock::System.now(), dry_run, &step).await;
+    let done = content_dir::take_in(store, &Actor::System, content, now, dry_run, &step).await;
     drop(progress);
     match done {
         Ok(plan) => Ok(Some(plan)),

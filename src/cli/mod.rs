@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::config::{self, Config, Typed};
+use crate::exchange::extract;
 use crate::workflow::search_log::KEPT_DAYS;
 
 mod check;
@@ -36,7 +37,7 @@ struct Flags {
     /// Instellingenbestand (anders leerkring.toml, als dat er is)
     #[arg(long, global = true, value_name = "BESTAND")]
     config: Option<PathBuf>,
-    /// Map voor database en zoekindex
+    /// Map voor database, zoekindex en bijlagen
     #[arg(long, global = true, value_name = "MAP")]
     data: Option<String>,
     /// Adres en poort waarop de site luistert
@@ -127,6 +128,13 @@ enum Command {
 enum Outcome {
     Fine,
     Findings,
+}
+
+/// Runs as the child of another leerkring, when these arguments say so. It has no settings, no more to say than its
+/// answer, and does without the threads of the site: they would take from its bounded memory.
+pub fn run_as_child(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
+    let is_child = arguments.nth(1).is_some_and(|it| it == extract::COMMAND);
+    is_child.then(|| if extract::child::run() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Runs the command of these arguments.

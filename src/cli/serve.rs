@@ -70,7 +70,7 @@ async fn fill_empty(app: &App) -> anyhow::Result<bool> {
         ));
         return Ok(true);
     }
-    Ok(import::take_in(&app.store, folder, false).await?.is_some())
+    Ok(import::take_in(&app.store, &app.intake, folder, false).await?.is_some())
 }
 
 fn start_log(config: &Config) {

@@ -4,6 +4,20 @@
 /// (weights 9, 8, .., 2, -1; sum divisible by 11). Dots and spaces between the digits are seen through.
 /// Runs that belong to a longer number, a decimal or an address path are left alone.
 pub fn find(text: &str) -> Option<String> {
+    first(text, |_| true)
+}
+
+/// As [`find`], for text read from a file: only as such a number is written. In a table single spaces stand between
+/// numbers too, and nine digits of several numbers are none.
+pub fn find_printed(text: &str) -> Option<String> {
+    first(text, |number| {
+        let lengths = |c| number.split(c).map(str::len).collect::<Vec<_>>();
+        let (dots, spaces) = (lengths('.'), lengths(' '));
+        number.len() == 9 || dots == [4, 2, 3] || spaces == [4, 2, 3] || spaces == [3, 3, 3]
+    })
+}
+
+fn first(text: &str, is_written: impl Fn(&str) -> bool) -> Option<String> {
     let chars: Vec<char> = text.chars().collect();
     let mut at = 0;
     while at < chars.len() {
@@ -16,7 +30,10 @@ pub fn find(text: &str) -> Option<String> {
         let (digits, end) = run(&chars, at);
         let ends = !chars.get(end).is_some_and(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '%'));
         if digits.len() == 9 && ends && passes(&digits) {
-            return Some(chars[at..end].iter().collect());
+            let number: String = chars[at..end].iter().collect();
+            if is_written(&number) {
+                return Some(number);
+            }
         }
         at = end.max(at + 1);
     }
@@ -63,6 +80,21 @@ mod tests {
             ("410.000 bezoekers", false),
         ] {
             assert_eq!(find(text).is_some(), found, "{text}");
+        }
+    }
+
+    #[test]
+    fn in_print_nine_digits_of_several_numbers_are_none() {
+        for (text, found) in [
+            ("bsn 111222333 van", true),
+            ("1112.22.333", true),
+            ("1112 22 333", true),
+            ("111 222 333", true),
+            ("1112 2233 3", false),
+            ("11 12 22 333 en 111222333", true),
+            ("111.222.333", false),
+        ] {
+            assert_eq!(find_printed(text).is_some(), found, "{text}");
         }
     }
 }

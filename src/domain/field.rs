@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
+use crate::domain::attachment;
 use crate::domain::citizen_number;
 use crate::domain::fault::{Fault, Place};
 use crate::domain::period::{self, PartialDate};
@@ -69,6 +70,8 @@ pub enum Shape {
     },
     Choice(&'static [Choice]),
     Choices(&'static [Choice]),
+    /// A file that is kept, by its SHA-256.
+    File,
     /// The slug of another item.
     Reference(Target),
     References(Target, usize),
@@ -128,6 +131,12 @@ impl<T> Blank for Vec<T> {
 impl Blank for String {
     fn is_blank(&self) -> bool {
         self.is_empty()
+    }
+}
+
+impl Blank for i64 {
+    fn is_blank(&self) -> bool {
+        false
     }
 }
 
@@ -249,6 +258,7 @@ fn check_value(shape: Shape, value: &Value, place: &Place, faults: &mut Vec<Faul
         Shape::Choices(choices) => each(value, choices.len(), place, faults, |it, place, faults| {
             check_choice(choices, it, place, faults);
         }),
+        Shape::File => fitting(value, place, faults, "voeg het bestand zelf toe", attachment::is_hash),
         Shape::Reference(_) => check_slug(value, place, faults),
         Shape::References(_, most) => each(value, most, place, faults, check_slug),
         Shape::Group(fields) => check_group(fields, value, place, faults),

@@ -12,6 +12,7 @@ pub mod actor;
 pub mod address;
 pub mod asked;
 pub mod assessment;
+pub mod attachment;
 pub mod brief;
 pub mod building_block;
 pub mod catalogue;

@@ -15,6 +15,8 @@ pub enum Action<'a> {
     Approve(Work<'a>),
     /// Say that a published document still holds, withdraw it, or put an older version back.
     Keep(Work<'a>),
+    /// Send a file that a document may name afterwards.
+    Attach,
     /// Change the lists: organisations, themes, programmes, regions, networks, building blocks, lexicon.
     EditLists,
     /// Invite somebody with this role, give it or take it.
@@ -65,6 +67,7 @@ pub fn may(actor: &Actor, action: Action<'_>) -> Result<(), Denied> {
         }
         Action::Approve(_) => false,
         Action::Keep(work) => writes(user, work) || edits(user, work),
+        Action::Attach => user.grants.iter().any(|it| it.role != AccountRole::Reader),
         Action::EditLists | Action::Administer => user.is_administrator(),
         Action::Give(grant) => user.is_administrator() || gives(user, grant),
     };
@@ -149,6 +152,21 @@ mod tests {
             ];
             let found: String = wanted.map(|it| if may(&actor, it).is_ok() { 'y' } else { 'n' }).into_iter().collect();
             assert_eq!(found, expected, "{actor:?}");
+        }
+    }
+
+    #[test]
+    fn who_only_reads_sends_no_file() {
+        let me = AccountId::generate();
+        let own = || Scope::Organisation("eigen".into());
+        for (actor, expected) in [
+            (Actor::System, Ok(())),
+            (Actor::Anonymous, Err(Denied::SignIn)),
+            (user(&me, AccountRole::Reader, own()), Err(Denied::Role)),
+            (user(&me, AccountRole::ProjectLead, own()), Ok(())),
+            (user(&me, AccountRole::Editor, Scope::Everywhere), Ok(())),
+        ] {
+            assert_eq!(may(&actor, Action::Attach), expected, "{actor:?}");
         }
     }
 

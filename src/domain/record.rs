@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::domain::attachment::{self, Attachment};
 use crate::domain::factsheet::Factsheet;
 use crate::domain::fault::{Fault, Place};
 use crate::domain::field::{self, Field, LINE, Shape, Target, fields};
@@ -45,6 +46,7 @@ fields! {
         organisations: Vec<Participation> = "organisaties" "Organisaties", Shape::Groups(Participation::FIELDS, 200), Optional, "wie trekt en wie meedoet";
         relations: Vec<Relation> = "relaties" "Verwante documenten", Shape::Groups(Relation::FIELDS, 40), Optional, "waar het op voortbouwt of toe leidt";
         sources: Vec<Source> = "bronnen" "Bronnen", Shape::Groups(Source::FIELDS, 40), Optional, "waar dit staat";
+        attachments: Vec<Attachment> = "bijlagen" "Bijlagen", Shape::Groups(Attachment::FIELDS, attachment::FILES_MAX), Optional, "bestanden bij dit document: PDF, Word, Excel, PowerPoint of een afbeelding";
     }
 }
 
@@ -223,6 +225,7 @@ impl Record {
             ));
         }
         faults.extend(check_participations(&self.common.organisations));
+        faults.extend(attachment::check(&self.common.attachments));
         if BODY_MAX < self.body.chars().count() {
             faults.push(Fault::new(&root, "de tekst is te lang", format!("hoogstens {BODY_MAX} tekens")));
         }

@@ -2,20 +2,24 @@
 //!
 //! Invariant: one fault anywhere and nothing is stored; all faults come back together, each with file and line.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
 use crate::domain::actor::Actor;
+use crate::domain::attachment::{self, ALLOWED, Attachment, Media};
 use crate::domain::catalogue::{Item, ItemKind};
 use crate::domain::library::{Library, Subject};
 use crate::domain::record::Record;
 use crate::store::Store;
+use crate::store::attachment::{Kept, State};
+use crate::store::blob;
 use crate::workflow;
 use crate::workflow::library::Plan;
 
+use super::attachment::{self as files, Intake};
 use super::layout::{self, Place};
 use super::toml::Lines;
 use super::{Error, FileFault, front_matter, list_file};
@@ -26,6 +30,11 @@ pub struct Content {
     pub library: Library,
     /// Faults of single files; references are checked when the content is taken in.
     pub faults: Vec<FileFault>,
+    folder: PathBuf,
+    /// The files that documents name, by the hash that their bytes have now: an image is kept under another.
+    files: BTreeMap<String, PathBuf>,
+    /// Every path that a document names, fit or not.
+    named: BTreeSet<PathBuf>,
     homes: HashMap<Subject, (PathBuf, Lines)>,
     /// How a message names items and lists that had faults and are missing here for that reason.
     unread: Vec<String>,
@@ -33,8 +42,8 @@ pub struct Content {
 
 /// Reads a folder. Files are read in the order of their names.
 pub fn read(folder: &Path) -> Result<Content, Error> {
-    let mut res = Content::default();
-    let mut files = Vec::new();
+    let mut res = Content { folder: folder.to_owned(), ..Content::default() };
+    let (mut files, mut present) = (Vec::new(), BTreeSet::new());
     walk(folder, Path::new(""), &mut files).map_err(|_| Error::Folder(folder.to_owned()))?;
     files.sort();
     if layout::FILES_MAX < files.len() {
@@ -48,6 +57,7 @@ pub fn read(folder: &Path) -> Result<Content, Error> {
     for file in files {
         match layout::place(&file) {
             Place::Ignored => (),
+            Place::Attachment => _ = present.insert(file),
             Place::Unknown => res.fault(&file, 1, format!("onbekend bestand; toegestaan: {}", layout::allowed())),
             Place::List(kind) => {
                 if let Some(text) = res.text(folder, &file) {
@@ -56,7 +66,7 @@ pub fn read(folder: &Path) -> Result<Content, Error> {
             }
             Place::Record(kind, slug) => {
                 if let Some(text) = res.text(folder, &file) {
-                    let read = front_matter::read(kind, &slug, &text);
+                    let read = front_matter::read(kind, &slug, &text, &mut |path| res.attach(path));
                     for (line, text) in read.faults {
                         res.fault(&file, line, text);
                     }
@@ -68,7 +78,77 @@ pub fn read(folder: &Path) -> Result<Content, Error> {
             }
         }
     }
+    let strangers: Vec<PathBuf> = present.difference(&res.named).cloned().collect();
+    for file in strangers {
+        let text = "geen document noemt dit bestand; noem het onder [[bijlagen]] of haal het weg";
+        res.fault(&file, 1, text.into());
+    }
     Ok(res)
+}
+
+/// Receives the files that documents name: before the documents themselves are taken in. What is wrong with a file
+/// becomes a fault of the content. With `dry_run`, or when there are faults, nothing is kept.
+pub async fn receive(
+    content: &mut Content,
+    store: &Store,
+    intake: &Intake,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    dry_run: bool,
+) -> Result<(), Error> {
+    let is_trial = dry_run || !content.faults.is_empty();
+    let mut received: HashMap<String, Attachment> = HashMap::new();
+    for (hash, path) in content.files.clone() {
+        let name = path.file_name().and_then(|it| it.to_str()).unwrap_or_default().to_owned();
+        let bytes = match fs::read(content.folder.join(&path)) {
+            Ok(bytes) if blob::hash(&bytes) == hash => bytes,
+            _ => {
+                content.fault(&path, 1, "het bestand veranderde tijdens het lezen; probeer het opnieuw".into());
+                continue;
+            }
+        };
+        let done = match is_trial {
+            true => try_out(store, intake, bytes, &name, now).await,
+            false => files::receive(store, intake, actor, bytes, &name, now).await,
+        };
+        match done {
+            Ok(file) => _ = received.insert(hash, file),
+            Err(
+                Error::Extract(super::extract::Error::Refused(reason))
+                | Error::Workflow(workflow::Error::Refused(reason)),
+            ) => content.fault(&path, 1, reason),
+            Err(error) => return Err(error),
+        }
+    }
+    for it in content.library.records.iter_mut().flat_map(|it| &mut it.common.attachments) {
+        let Some(file) = received.get(&it.file) else { continue };
+        it.file.clone_from(&file.file);
+        it.name = attachment::file_name(&it.name, file.media);
+        (it.media, it.size) = (file.media, file.size);
+    }
+    Ok(())
+}
+
+/// What a file would be kept as.
+async fn try_out(
+    store: &Store,
+    intake: &Intake,
+    bytes: Vec<u8>,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<Attachment, Error> {
+    if let Some(kept) = files::known(store, intake, &blob::hash(&bytes)).await? {
+        return Ok(files::of(&kept, name));
+    }
+    let file = files::read(intake, bytes).await?;
+    match file.refused() {
+        Some(reason) => Err(workflow::Error::Refused(reason).into()),
+        None => {
+            let (hash, size) = (blob::hash(&file.bytes), file.bytes.len() as i64);
+            let kept = Kept { hash, media: file.media, size, pages: file.pages, state: State::Whole, received_at: now };
+            Ok(files::of(&kept, name))
+        }
+    }
 }
 
 /// Takes a read folder in, or with `dry_run` only says what that would do.
@@ -126,6 +206,37 @@ impl Content {
             return;
         }
         self.library.records.push(record);
+    }
+
+    /// What a document holds of a file that it names by its path, as far as its bytes show at once.
+    fn attach(&mut self, path: &str) -> Result<Attachment, String> {
+        let file = PathBuf::from(path);
+        let steps: Vec<&str> = path.split('/').collect();
+        if steps.len() < 2
+            || steps[0] != layout::ATTACHMENTS
+            || steps.iter().any(|it| it.is_empty() || it.starts_with('.'))
+        {
+            return Err(format!(
+                "\"{path}\" is geen pad vanaf de map met inhoud; bijvoorbeeld {}",
+                layout::attachment_file("mijn-document", "rooster.pdf")
+            ));
+        }
+        self.named.insert(file.clone());
+        let end = file.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
+        let media = Media::ALL.iter().find(|it| it.extensions().contains(&end.as_str()));
+        let media = *media.ok_or_else(|| format!("\"{path}\" kan geen bijlage zijn; toegestaan: {ALLOWED}"))?;
+        let whole = self.folder.join(&file);
+        let size = fs::metadata(&whole).map_err(|_| format!("het bestand \"{path}\" is er niet"))?.len();
+        match size {
+            0 => return Err(format!("het bestand \"{path}\" is leeg")),
+            _ if attachment::SIZE_MAX as u64 >= size => (),
+            _ => return Err(format!("\"{path}\": {}", super::extract::too_large())),
+        }
+        let bytes = fs::read(&whole).map_err(|error| format!("het bestand \"{path}\" is niet te lezen ({error})"))?;
+        let hash = blob::hash(&bytes);
+        self.files.insert(hash.clone(), file);
+        let name = attachment::file_name(steps.last().copied().unwrap_or_default(), media);
+        Ok(Attachment { file: hash, name, media, size: bytes.len() as i64, ..Attachment::default() })
     }
 
     fn text(&mut self, folder: &Path, file: &Path) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::exchange::extract;
 use crate::workflow;
 
 /// One fault in one file.
@@ -32,9 +33,13 @@ pub enum Error {
     Write(PathBuf, std::io::Error),
     #[error("in {} staan bestanden die niet in de bibliotheek zitten: {}; importeer of verwijder ze, of kies een andere map", .0.display(), names(.1))]
     Occupied(PathBuf, Vec<PathBuf>),
+    #[error("de bijlage {0} is niet meer op schijf; herstel een reservekopie van de map met bijlagen")]
+    Lost(PathBuf),
     /// Every fault of every file.
     #[error("{} fouten in de inhoud; er is niets opgeslagen", .0.len())]
     Faults(Vec<FileFault>),
+    #[error(transparent)]
+    Extract(#[from] extract::Error),
     #[error(transparent)]
     Workflow(#[from] workflow::Error),
     #[error(transparent)]

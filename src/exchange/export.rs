@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::catalogue::ItemKind;
 use crate::domain::library::Library;
+use crate::store::blob::Blobs;
 use crate::store::{self, Store};
 
 use super::layout::{self, Place};
@@ -33,20 +34,34 @@ pub fn files(library: &Library) -> BTreeMap<PathBuf, String> {
     res
 }
 
+/// The files that the documents of a library name: path inside the folder, and hash.
+pub fn attachments(library: &Library) -> BTreeMap<PathBuf, String> {
+    let named = library.records.iter().flat_map(|record| record.common.attachments.iter().map(move |it| (record, it)));
+    named.map(|(record, it)| (layout::attachment_file(&record.slug, &it.name).into(), it.file.clone())).collect()
+}
+
 /// Writes the files of a library into a folder that is empty or holds an earlier export, and says how many.
 /// Nothing is removed: a folder with files that the library does not know is refused.
-pub fn write(library: &Library, folder: &Path) -> Result<usize, Error> {
-    let files = files(library);
-    let strangers: Vec<PathBuf> = present(folder).into_iter().filter(|it| !files.contains_key(it)).collect();
+pub fn write(library: &Library, blobs: &Blobs, folder: &Path) -> Result<usize, Error> {
+    let (files, attachments) = (files(library), attachments(library));
+    let is_known = |it: &PathBuf| files.contains_key(it) || attachments.contains_key(it);
+    let strangers: Vec<PathBuf> = present(folder).into_iter().filter(|it| !is_known(it)).collect();
     if !strangers.is_empty() {
         return Err(Error::Occupied(folder.to_owned(), strangers));
     }
     for (file, text) in &files {
-        let path = folder.join(file);
-        let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
-        made.map_err(|error| Error::Write(path.clone(), error))?;
+        put(&folder.join(file), text.as_bytes())?;
     }
-    Ok(files.len())
+    for (file, hash) in &attachments {
+        let bytes = blobs.read(hash)?.ok_or_else(|| Error::Lost(file.clone()))?;
+        put(&folder.join(file), &bytes)?;
+    }
+    Ok(files.len() + attachments.len())
+}
+
+fn put(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, bytes));
+    made.map_err(|error| Error::Write(path.to_owned(), error))
 }
 
 /// The visible files in a folder, relative to it.

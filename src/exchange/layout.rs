@@ -15,6 +15,8 @@ pub(super) const FILES_MAX: usize = 200_000;
 
 /// The folder of the lists that say how words are read.
 const LEXICON: &str = "lexicon";
+/// The folder of the files that documents name.
+pub(super) const ATTACHMENTS: &str = "bijlagen";
 
 pub(super) fn list_file(kind: ItemKind) -> PathBuf {
     let folder = if kind.is_lexicon() { LEXICON } else { "" };
@@ -25,11 +27,18 @@ pub(super) fn record_file(kind: RecordKind, slug: &str) -> PathBuf {
     Path::new(kind.plural()).join(format!("{slug}.md"))
 }
 
+/// The path of a file of a document, as its front matter names it.
+pub(super) fn attachment_file(slug: &str, name: &str) -> String {
+    format!("{ATTACHMENTS}/{slug}/{name}")
+}
+
 /// What a path inside a content folder is.
 pub(super) enum Place {
     List(ItemKind),
     /// A document with the slug of its file name.
     Record(RecordKind, String),
+    /// A file that a document names.
+    Attachment,
     /// Not ours to read: hidden files and a README.
     Ignored,
     Unknown,
@@ -45,6 +54,9 @@ pub(super) fn place(path: &Path) -> Place {
         return Place::List(*kind);
     }
     let Some((folder, name)) = text.split_once('/') else { return Place::Unknown };
+    if folder == ATTACHMENTS {
+        return Place::Attachment;
+    }
     let kind = RecordKind::ALL.iter().find(|it| it.plural() == folder);
     match (kind, name.strip_suffix(".md")) {
         (Some(kind), Some(slug)) => Place::Record(*kind, slug.to_owned()),
@@ -56,7 +68,8 @@ pub(super) fn place(path: &Path) -> Place {
 pub(super) fn allowed() -> String {
     let lists = ItemKind::ALL.iter().map(|it| list_file(*it).display().to_string());
     let folders = RecordKind::ALL.iter().map(|it| format!("{}/SLUG.md", it.plural()));
-    lists.chain(folders).collect::<Vec<_>>().join(", ")
+    let files = std::iter::once(attachment_file("SLUG", "BESTAND"));
+    lists.chain(folders).chain(files).collect::<Vec<_>>().join(", ")
 }
 
 /// The key of an item of the library, to find its file and line again.

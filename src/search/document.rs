@@ -16,6 +16,7 @@ use crate::domain::period::PartialDate;
 use crate::domain::record::{Own, Record};
 use crate::domain::visibility;
 use crate::search::analyzer::{Analysed, Analyzer};
+use crate::search::attached::{File, Places};
 use crate::search::dutch::{self, Span};
 use crate::search::request::Facet;
 use crate::search::row::Row;
@@ -64,6 +65,26 @@ impl Document {
         res.add(fields.shown_body, &text);
         res.words(record, &names, &text, analyzer);
         Document { id: id.clone(), inner: res.inner }
+    }
+
+    /// The same with the words of its files.
+    pub fn with_files(mut self, files: &[File], analyzer: &Analyzer) -> Document {
+        let (mut words, mut parts) = (Row::default(), Row::default());
+        let mut exact = HashMap::default();
+        let mut reader = Reader { analyzer, exact: &mut exact };
+        let places = Places::of(files, |text| {
+            reader.read(text, &mut words, &mut parts);
+            // No phrase goes over the edge of a page.
+            words.gap();
+            (words.places(), parts.places())
+        });
+        if !places.is_empty() {
+            let fields = schema::fields();
+            self.inner.add_text(fields.attached, words.as_str());
+            self.inner.add_text(fields.attached_parts, parts.as_str());
+            self.inner.add_text(fields.attached_pages, serde_json::to_string(&places).unwrap_or_default());
+        }
+        self
     }
 
     pub fn id(&self) -> &RecordId {

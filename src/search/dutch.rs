@@ -16,10 +16,11 @@ pub const LONGEST: usize = 100;
 /// Words that say nothing by themselves, folded and sorted. They stay in the index, for phrases; a search only does
 /// not insist on them. Words that turn a meaning (niet, geen, zonder) are no stop words.
 const STOP_WORDS: &[&str] = &[
-    "aan", "al", "als", "bij", "dan", "dat", "de", "der", "des", "deze", "die", "dit", "door", "een", "en", "er",
-    "het", "hoe", "hun", "ik", "in", "is", "je", "met", "na", "naar", "nog", "of", "om", "onder", "ons", "onze", "ook",
-    "op", "over", "s", "t", "te", "ten", "ter", "tot", "u", "uit", "uw", "van", "voor", "waar", "wat", "we", "wie",
-    "wij", "worden", "wordt", "ze", "zich", "zij", "zijn",
+    "aan", "al", "als", "bij", "dan", "dat", "de", "der", "des", "deze", "die", "dit", "door", "dus", "een", "en",
+    "er", "haar", "hem", "hen", "het", "hoe", "hun", "ik", "in", "is", "je", "jij", "jou", "jouw", "jullie", "maar",
+    "me", "met", "mij", "mijn", "na", "naar", "nog", "of", "om", "onder", "ons", "onze", "ook", "op", "over", "s", "t",
+    "te", "ten", "ter", "tot", "u", "uit", "uw", "van", "voor", "waar", "want", "wat", "we", "wie", "wij", "worden",
+    "wordt", "ze", "zich", "zij", "zijn",
 ];
 
 /// One word of a text.

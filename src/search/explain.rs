@@ -12,7 +12,7 @@ use crate::search::query::{self, Demand, Masses};
 use crate::search::question::{Clause, Question, What};
 use crate::search::ranking::Signals;
 use crate::search::request::{REACH, Request};
-use crate::search::{Search, View, schema};
+use crate::search::{Answer, Search, View, schema};
 
 /// How a question was read, and why a document answers it.
 #[derive(Debug, Clone)]
@@ -52,8 +52,7 @@ impl Search {
 impl View {
     fn explain(&self, request: &Request, actor: &Actor, id: &RecordId) -> tantivy::Result<Option<Explanation>> {
         let Some(address) = self.address(id)? else { return Ok(None) };
-        let question = self.read(request, actor);
-        let (found, demand) = self.gather(&question, &request.clone().paged(1, REACH), actor)?;
+        let Answer { question, found, demand, .. } = self.answer(&request.clone().paged(1, REACH), actor)?;
         let at = found.top.iter().position(|it| it.1 == address);
         let masses = Masses::new(&self.searcher)?;
         let mut asked = Vec::new();

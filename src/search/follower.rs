@@ -12,6 +12,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::id::RecordId;
 use crate::search::Search;
 use crate::search::analyzer::Analyzer;
+use crate::search::attached;
 use crate::search::document::Document;
 use crate::search::lexicon::{Lexicon, Proof};
 use crate::search::writer::Writer;
@@ -111,6 +112,7 @@ impl Follower {
 
     async fn replace(&mut self, ids: Vec<RecordId>, seq: i64) -> Result<(), Error> {
         let stored = record::by_ids(&self.store, &Actor::System, &ids).await?;
+        let files = attached::read(&self.store, stored.iter().map(|it| &it.record)).await?;
         let catalogue = self.store.catalogue().await?;
         let live = self.search.view().live.clone();
         self.write(move |writer| {
@@ -118,8 +120,9 @@ impl Follower {
             for id in ids.iter().filter(|id| !present.contains(id)) {
                 writer.delete(id);
             }
-            for Stored { id, record, .. } in &stored {
-                writer.replace(Document::of(id, record, &catalogue, &live.analyzer))?;
+            for (Stored { id, record, .. }, files) in stored.iter().zip(&files) {
+                let document = Document::of(id, record, &catalogue, &live.analyzer);
+                writer.replace(document.with_files(files, &live.analyzer))?;
             }
             writer.commit_at(seq)?;
             tracing::debug!(index.seq = seq, index.documents = stored.len(), "zoekindex bijgewerkt");
@@ -134,12 +137,14 @@ impl Follower {
         let seq = change_log::head(&self.store).await?;
         let catalogue = self.store.catalogue().await?;
         let lexicon = self.lexicon(&catalogue).await?;
-        let (sender, receiver) = mpsc::sync_channel::<Result<Vec<Stored>, store::Error>>(2);
+        let (sender, receiver) = mpsc::sync_channel::<Result<Batch, store::Error>>(2);
         let reading = tokio::spawn(read_all(self.store.clone(), sender));
         let count = self
             .write(move |writer| {
                 let analyzer = Analyzer::new(&lexicon);
-                let document = |it: &Stored| Ok(Document::of(&it.id, &it.record, &catalogue, &analyzer));
+                let document = |(it, files): &(Stored, Vec<attached::File>)| {
+                    Ok(Document::of(&it.id, &it.record, &catalogue, &analyzer).with_files(files, &analyzer))
+                };
                 let documents = receiver.into_iter().flat_map(|batch| match batch {
                     Ok(batch) => batch.iter().map(document).collect(),
                     Err(error) => vec![Err(Error::from(error))],
@@ -188,13 +193,22 @@ impl Follower {
     }
 }
 
-async fn read_all(store: Store, sender: mpsc::SyncSender<Result<Vec<Stored>, store::Error>>) {
+/// Documents with the text of their files.
+type Batch = Vec<(Stored, Vec<attached::File>)>;
+
+async fn read_batch(store: &Store, after: Option<&RecordId>) -> Result<Batch, store::Error> {
+    let stored = record::batch_after(store, after, READ).await?;
+    let files = attached::read(store, stored.iter().map(|it| &it.record)).await?;
+    Ok(stored.into_iter().zip(files).collect())
+}
+
+async fn read_all(store: Store, sender: mpsc::SyncSender<Result<Batch, store::Error>>) {
     let mut last: Option<RecordId> = None;
     loop {
-        let batch = record::batch_after(&store, last.as_ref(), READ).await;
+        let batch = read_batch(&store, last.as_ref()).await;
         let go_on = matches!(&batch, Ok(batch) if !batch.is_empty());
         if let Ok(batch) = &batch {
-            last = batch.last().map(|it| it.id.clone());
+            last = batch.last().map(|it| it.0.id.clone());
             if batch.is_empty() {
                 return;
             }

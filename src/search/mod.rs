@@ -5,10 +5,12 @@
 //!
 //! - words: cut by [`dutch`], to their [`stem`], with what the [`lexicon`] says of them: [`compound`]s taken apart and
 //!   concepts with other names, by the [`analyzer`]
-//! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`]; [`spelling`]
-//!   mends it, [`query`] makes a query of it, from our own [`best_of`] and [`coverage`], added up in a [`tally`]
+//! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`] once its words stand
+//!   together as a [`sentence`]; [`spelling`] mends it, [`query`] makes a query of it, from our own [`best_of`] and
+//!   [`coverage`], added up in a [`tally`]
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
-//!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s; why, by [`explain`]; beside that [`similar`]
+//!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
+//!   [`explain`]; beside that [`similar`]
 //!   documents and [`suggest`]ions while typing
 //! - what is written: a [`document`] of [`row`]s of terms by the [`schema`], through the one [`writer`], into a directory
 //!   of [`folder`], when the [`follower`] sees a change
@@ -16,6 +18,7 @@
 //! Invariant: nothing outside this module names the engine.
 
 pub mod analyzer;
+pub mod attached;
 pub mod best_of;
 pub mod columns;
 pub mod compound;
@@ -40,6 +43,7 @@ pub mod request;
 pub mod row;
 pub mod schema;
 mod seen;
+pub mod sentence;
 pub mod similar;
 pub mod snippet;
 pub mod spelling;
@@ -65,6 +69,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentRea
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
 use crate::search::analyzer::Analyzer;
+use crate::search::attached::PageOf;
 use crate::search::columns::{Columns, Values};
 use crate::search::coverage::CoverageWeight;
 use crate::search::error::Error;
@@ -75,7 +80,7 @@ use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
 use crate::search::position::Placed;
 use crate::search::query::{Demand, Masses};
-use crate::search::question::{Also, Question, Words as _};
+use crate::search::question::{Also, Question, Reading, Words as _};
 use crate::search::ranking::Signals;
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::seen::Seen;
@@ -141,6 +146,16 @@ pub struct Found {
     pub demand: Demand,
     /// The question with a likelier spelling, when that finds more.
     pub meant: Option<String>,
+    /// What stood between quotes stands nowhere in that order, and was looked for as words.
+    pub is_unquoted: bool,
+}
+
+/// How a request was read, and what answers it.
+struct Answer {
+    question: Question,
+    found: Gathered,
+    demand: Demand,
+    is_unquoted: bool,
 }
 
 impl Found {
@@ -173,6 +188,8 @@ pub struct Hit {
     pub title_html: String,
     /// HTML with no other tag than `<mark>`.
     pub fragment_html: String,
+    /// The page of a file that shows more of the question than the fragment does. Its text is in the store.
+    pub attached: Option<PageOf>,
 }
 
 impl Search {
@@ -226,6 +243,13 @@ impl Search {
     /// Up to where in the change log the index is; `None` when it was never filled.
     pub fn cursor(&self) -> Option<i64> {
         self.view().cursor
+    }
+
+    /// The fragments of other texts that answer a request: of pages of files, which are not in the index.
+    pub fn fragments(&self, request: &Request, actor: &Actor, texts: &[String]) -> Vec<String> {
+        let view = self.view();
+        let marks = Marks::of_question(&view.read(request, &Seen::new(&view, actor)), &view.live.analyzer);
+        texts.iter().map(|it| snippet::fragment("", it, None, &marks, &view.live.analyzer)).collect()
     }
 
     /// How many documents are in it, whoever may read them.
@@ -342,8 +366,7 @@ impl View {
     }
 
     fn find(&self, request: &Request, actor: &Actor) -> tantivy::Result<Found> {
-        let question = self.read(request, actor);
-        let (found, demand) = self.gather(&question, request, actor)?;
+        let Answer { question, found, demand, is_unquoted } = self.answer(request, actor)?;
         let marks = Marks::of_question(&question, &self.live.analyzer);
         let mut hits = Vec::new();
         let shown = found.top.iter().skip(request.offset()).take(request.per_page() as usize);
@@ -361,12 +384,27 @@ impl View {
             also: question.also,
             corrected: question.corrected,
             demand,
+            is_unquoted,
         })
     }
 
+    /// Reads a request and looks for what answers it. When a phrase stands nowhere, its words will do.
+    fn answer(&self, request: &Request, actor: &Actor) -> tantivy::Result<Answer> {
+        let seen = Seen::new(self, actor);
+        let question = self.read(request, &seen);
+        let (found, demand) = self.gather(&question, request, actor)?;
+        if 0 < found.unfiltered || !question.has_phrase() || request.reading().is_literal {
+            return Ok(Answer { question, found, demand, is_unquoted: false });
+        }
+        let reading = Reading { is_unquoted: true, ..request.reading().clone() };
+        let question = Question::read(request.q(), &reading, &self.live.analyzer, &seen);
+        let (found, demand) = self.gather(&question, request, actor)?;
+        Ok(Answer { is_unquoted: 0 < found.unfiltered, question, found, demand })
+    }
+
     /// A request as a question to this index, as one reader sees it.
-    pub(crate) fn read(&self, request: &Request, actor: &Actor) -> Question {
-        Question::read(request.q(), request.reading(), &self.live.analyzer, &Seen::new(self, actor))
+    pub(crate) fn read(&self, request: &Request, seen: &Seen) -> Question {
+        Question::read(request.q(), request.reading(), &self.live.analyzer, seen)
     }
 
     /// What answers a question. When hardly anything does, less will do; says how much had to be met.
@@ -396,7 +434,7 @@ impl View {
                 (found, met) = (more, Demand::Apart);
             }
         }
-        if FEW <= found.unfiltered || question.clauses.len() < 2 {
+        if FEW <= found.unfiltered || !question.has_more() {
             return Ok((found, met));
         }
         for demand in [Demand::Some, Demand::Any] {
@@ -441,7 +479,7 @@ impl View {
             };
             let q = request.q().replacen(&clause.text, &likelier.word, 1);
             let other = Request::new(&q);
-            let weight = self.weight(&self.read(&other, actor), Demand::Most)?;
+            let weight = self.weight(&self.read(&other, &Seen::new(self, actor)), Demand::Most)?;
             if found < gather::gather(self, Some(&weight), &other, actor, 0)?.total {
                 return Ok(Some(q));
             }
@@ -453,17 +491,15 @@ impl View {
         let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
+        let (summary, body) = (text(fields.shown_summary), text(fields.shown_body));
+        let fragment_html = snippet::fragment(summary, body, Some(positions), marks, analyzer);
+        let places = text(fields.attached_pages);
         Ok(Hit {
+            attached: attached::best(&self.searcher, address, places, marks, &fragment_html, analyzer)?,
             id: RecordId::stored(text(fields.id).to_owned()),
             score,
             title_html: snippet::marked(text(fields.shown_title), marks, analyzer),
-            fragment_html: snippet::fragment(
-                text(fields.shown_summary),
-                text(fields.shown_body),
-                Some(positions),
-                marks,
-                analyzer,
-            ),
+            fragment_html,
         })
     }
 }

@@ -12,17 +12,23 @@ use tantivy::{DocSet, Searcher, TERMINATED, Term};
 
 use crate::search::best_of::{BestOf, Lengths, Word};
 use crate::search::coverage::{Coverage, Part};
-use crate::search::question::{Clause, Need, Question, Way, What};
+use crate::search::question::{Clause, Need, Question, Way, What, Why};
 use crate::search::schema;
 
 /// How much a word says that is met as a part of a compound, beside the word itself.
 const PART: f32 = 0.4;
+/// How much a word says in a file of a document, beside a word of the document itself.
+const ATTACHED: f32 = 0.4;
 /// How much the parts of a compound say that stand apart in a text, beside parts that stand together.
 const APART: f32 = 0.5;
 /// How far apart parts that stand together may be, in words.
 const TOGETHER: u32 = 6;
 /// How much a light word says, beside another word as common.
 const LIGHT: f32 = 0.15;
+/// Ways of less weight are only akin to what was typed: who writes about activities has not said music.
+const CLOSE: f32 = 0.35;
+/// How much of a thing asked for a document meets that only has something akin to it.
+const AKIN: f32 = 0.25;
 
 /// How much of what a question says a document must meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +67,7 @@ pub struct Place {
 }
 
 /// The fields, the weightiest first.
-pub fn places() -> [Place; 5] {
+pub fn places() -> [Place; 7] {
     let fields = schema::fields();
     let place = |field, weight, b, is_parts, label| Place { field, weight, b, is_parts, label };
     [
@@ -70,6 +76,8 @@ pub fn places() -> [Place; 5] {
         place(fields.title_parts, 3.0 * PART, 0.5, true, "titel, in een samenstelling"),
         place(fields.body, 1.0, 0.4, false, "tekst"),
         place(fields.body_parts, PART, 0.4, true, "tekst, in een samenstelling"),
+        place(fields.attached, ATTACHED, 0.2, false, "bijlage"),
+        place(fields.attached_parts, ATTACHED * PART, 0.2, true, "bijlage, in een samenstelling"),
     ]
 }
 
@@ -116,32 +124,62 @@ impl<'a> Masses<'a> {
     /// How much a clause says: as much as the commonest of the words that are nearly as good as what was typed. What
     /// takes several words is rarer than any of them, and counts only when there is no single one.
     pub fn clause(&self, clause: &Clause) -> f32 {
-        let good = || clause.ways.iter().filter(|it| 0.7 <= it.weight);
-        let words = good().filter_map(|it| match &it.what {
-            What::Stem(stem) => Some(self.documents(stem)).filter(|it| 0 < *it),
-            _ => None,
-        });
-        let rows = || {
-            let row = |stems: &mut dyn Iterator<Item = &String>| stems.map(|it| self.documents(it)).min();
-            clause.ways.iter().filter_map(move |it| match &it.what {
-                What::Phrase(stems) => row(&mut stems.iter().map(|it| &it.1)),
-                What::Parts(stems) => row(&mut stems.iter()),
-                _ => None,
-            })
-        };
-        let documents = words.max().or_else(|| rows().max().map(|it| it / 2)).unwrap_or(0);
+        let good = self.commonest(clause.ways.iter().filter(|it| 0.7 <= it.weight));
+        let documents = good.or_else(|| self.commonest(clause.ways.iter())).unwrap_or(0);
         let apart = clause.ways.iter().find_map(|it| match &it.what {
             What::All(clauses) => Some(clauses.iter().map(|it| self.clause(it)).sum::<f32>()),
             _ => None,
         });
         let mass = match apart {
             Some(apart) => apart,
+            // What no document has can be met by none: the rest of the question goes on without it.
+            None if documents == 0 => 0.0,
             None => self.of_count(documents as f32),
         };
         match clause.need {
             Need::Always | Need::Mostly => mass,
             Need::Lightly => mass * LIGHT,
             Need::Never => 0.0,
+        }
+    }
+
+    /// In how many documents the commonest of some ways is met: a single word, else a row of them.
+    fn commonest<'w>(&self, ways: impl Iterator<Item = &'w Way> + Clone) -> Option<u64> {
+        let words = ways.clone().filter_map(|it| match &it.what {
+            What::Stem(stem) => Some(self.documents(stem)),
+            _ => None,
+        });
+        let row = |stems: &mut dyn Iterator<Item = &String>| stems.map(|it| self.documents(it)).min();
+        let rows = ways.filter_map(|it| match &it.what {
+            What::Phrase(stems) => row(&mut stems.iter().map(|it| &it.1)),
+            What::Parts(stems) => row(&mut stems.iter()),
+            _ => None,
+        });
+        let found = |it: &u64| 0 < *it;
+        words.filter(found).max().or_else(|| rows.filter(found).max().map(|it| it.div_ceil(2)))
+    }
+
+    /// How much words in a row say, beside what the engine thinks: it looks at one field only, and takes any word of a
+    /// title for rare.
+    fn share<'s>(&self, field: Field, stems: impl Iterator<Item = &'s String>) -> f32 {
+        let (mut ours, mut theirs) = (0.0, 0.0);
+        for it in stems {
+            ours += self.stem(it);
+            theirs += self.of_count(self.searcher.doc_freq(&term(field, it)).unwrap_or(0) as f32);
+        }
+        if 0.0 < theirs { (ours / theirs).min(1.0) } else { 1.0 }
+    }
+
+    /// Whether any document may have what a way asks for.
+    fn may_meet(&self, what: &What) -> bool {
+        match what {
+            What::Stem(stem) => 0 < self.documents(stem),
+            What::Phrase(stems) => stems.iter().all(|it| 0 < self.documents(&it.1)),
+            What::Parts(stems) => stems.iter().all(|it| 0 < self.documents(it)),
+            What::All(clauses) => {
+                let needed = clauses.iter().filter(|it| it.need == Need::Mostly);
+                needed.into_iter().all(|it| it.ways.iter().any(|way| self.may_meet(&way.what)))
+            }
         }
     }
 
@@ -169,24 +207,42 @@ pub fn documents(searcher: &Searcher, stem: &str) -> u64 {
 pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverage {
     let mut total = 0.0;
     let mut parts = Vec::with_capacity(question.clauses.len());
+    let mut far = Vec::new();
     for clause in &question.clauses {
         let mass = masses.clause(clause);
         total += mass;
-        parts.push(Part { query: query(clause, demand, masses), mass, is_required: clause.need == Need::Always });
+        let is_close = |it: &&Way| CLOSE <= it.weight && masses.may_meet(&it.what);
+        let (mut close, mut akin): (Vec<&Way>, Vec<&Way>) = clause.ways.iter().partition(is_close);
+        // Nothing is closer than what is akin.
+        if close.is_empty() {
+            close.append(&mut akin);
+        }
+        let is_required = clause.need == Need::Always;
+        parts.push(Part { query: any_of(clause, &close, demand, masses), mass, is_required });
+        if !akin.is_empty() {
+            far.push(Part { query: any_of(clause, &akin, demand, masses), mass: mass * AKIN, is_required: false });
+        }
     }
     // A document that meets nothing, or only words that say little, is no hit; and sums of fractions are never exact.
     let says = |need: Need| matches!(need, Need::Always | Need::Mostly);
     let asked = parts.iter().zip(&question.clauses).filter(|it| says(it.1.need) && 0.0 < it.0.mass);
     let least = asked.map(|it| it.0.mass).fold(f32::INFINITY, f32::min);
+    let least = if demand == Demand::Any && !far.is_empty() { least * AKIN } else { least };
     let enough = (total * demand.share()).max(least.min(total)) - 1e-4;
+    parts.append(&mut far);
     let without = question.without.iter().map(|ways| any_way(ways)).collect();
     Coverage { parts, without, enough: enough.max(f32::MIN_POSITIVE) }
 }
 
 /// One clause: any of its ways.
 pub fn query(clause: &Clause, demand: Demand, masses: &Masses) -> BestOf {
+    any_of(clause, &clause.ways.iter().collect::<Vec<_>>(), demand, masses)
+}
+
+/// Some of the ways of a clause: any of them.
+fn any_of(clause: &Clause, ways: &[&Way], demand: Demand, masses: &Masses) -> BestOf {
     let mut res = BestOf::default();
-    for way in &clause.ways {
+    for way in ways {
         add_way(&mut res, clause, way, demand, masses);
     }
     res
@@ -207,7 +263,12 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, demand: Demand, mas
         }
         What::Phrase(stems) => {
             for place in places().iter().filter(|it| !it.is_parts) {
-                res.others.push(boosted(row(place.field, stems), way.weight * place.weight));
+                // What was typed as it stands there is worth all that the engine gives for it.
+                let share = match way.why {
+                    Why::Typed => 1.0,
+                    _ => masses.share(place.field, stems.iter().map(|it| &it.1)),
+                };
+                res.others.push(boosted(row(place.field, stems), way.weight * place.weight * share));
             }
         }
         What::Parts(stems) => {
@@ -229,7 +290,8 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, demand: Demand, mas
             for place in places().iter().filter(|it| !it.is_parts) {
                 let terms = stems.iter().enumerate().map(|(at, stem)| (at, term(place.field, stem)));
                 let near = PhraseQuery::new_with_offset_and_slop(terms.collect(), TOGETHER);
-                res.others.push(boosted(Box::new(near), place.weight * way.weight));
+                let share = masses.share(place.field, stems.iter());
+                res.others.push(boosted(Box::new(near), place.weight * way.weight * share));
             }
         }
         What::All(clauses) => {

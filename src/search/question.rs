@@ -5,12 +5,11 @@
 //!
 //! Invariant: bounded. No more than [`TERMS_MAX`] words, and some dozens of ways for one of them.
 
-use std::sync::Arc;
-
-use crate::search::analyzer::{Analysed, Analyzer, FormKind, Named};
+use crate::search::analyzer::{Analyzer, FormKind, Named};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
 use crate::search::request::TERMS_MAX;
+use crate::search::sentence::{self, Token};
 use crate::search::stem::stem;
 
 /// The most other names that are looked for in the place of one.
@@ -18,19 +17,25 @@ const WAYS_MAX: usize = 24;
 /// The most names that are shown as also looked for.
 const SHOWN_MAX: usize = 12;
 /// The longest name of a concept, in words.
-const NAME_MAX: usize = 6;
+pub(super) const NAME_MAX: usize = 6;
 /// The shortest end or begin of an unknown word that is looked for, in letters.
 const KNOWN_END: usize = 4;
 /// The most words that may have been one.
 const JOINED_MAX: usize = 3;
 /// The most words that a typing error is read as.
-const CORRECTIONS_MAX: usize = 3;
+pub(super) const CORRECTIONS_MAX: usize = 3;
+/// The most other names of one part of a compound.
+const PART_NAMES_MAX: usize = 4;
+/// How many times commoner than a part of a compound the others are when it says nearly all.
+const COMMONER: u64 = 3;
+/// Words that a phrase may begin with or without.
+const ARTICLES: &[&str] = &["de", "een", "het"];
 
 /// How much another way counts beside the word that was typed.
 mod weight {
     pub const TYPED: f32 = 1.0;
     pub const SHORT: f32 = 0.9;
-    pub const SYNONYM: f32 = 0.75;
+    pub const SYNONYM: f32 = 0.7;
     pub const RELATED: f32 = 0.2;
     pub const PARTS: f32 = 0.5;
     pub const CORRECTED: f32 = 0.8;
@@ -151,15 +156,8 @@ pub struct Reading {
     pub without: Vec<String>,
     /// Only the words as typed: nothing corrected, nothing looked for along.
     pub is_literal: bool,
-}
-
-/// A typed word.
-struct Token {
-    raw: String,
-    word: Arc<Analysed>,
-    /// The stem of the hyphenated word it opens, and how many tokens that takes.
-    joined: Option<(String, usize)>,
-    is_stop: bool,
+    /// Words between quotes are words like others.
+    pub is_unquoted: bool,
 }
 
 impl Question {
@@ -176,6 +174,7 @@ impl Question {
             });
             match piece {
                 Piece::Words(text) => reader.words(text, &written),
+                Piece::Phrase(text) if reading.is_unquoted => reader.words(text, &written),
                 Piece::Phrase(text) if !written.is_empty() => {
                     reader.push(Clause { text: text.trim().to_owned(), ways: phrase(&written), need: Need::Always })
                 }
@@ -198,6 +197,16 @@ impl Question {
     /// Whether a compound may also be met by its parts.
     pub fn has_parts(&self) -> bool {
         self.clauses.iter().any(Clause::has_parts)
+    }
+
+    /// Whether it asks for words in one order.
+    pub fn has_phrase(&self) -> bool {
+        self.clauses.iter().any(|it| it.need == Need::Always)
+    }
+
+    /// Whether asking for less of it may find more: it is not one plain word.
+    pub fn has_more(&self) -> bool {
+        1 < self.clauses.len() || self.clauses.iter().any(|it| 1 < it.ways.len())
     }
 
     /// Whether there is nothing to look for.
@@ -234,6 +243,10 @@ impl Reader<'_> {
                 });
             }
         }
+        if !self.reading.is_literal {
+            self.res.corrected.extend(sentence::mend(&mut tokens, self.analyzer, self.words));
+            sentence::join_verbs(&mut tokens, self.analyzer, self.words);
+        }
         let mut at = 0;
         while at < tokens.len() {
             let (taken, clause) = self.next(&tokens[at..]);
@@ -266,15 +279,23 @@ impl Reader<'_> {
                 if tokens[..count].iter().any(|it| it.is_stop) {
                     continue;
                 }
-                let joined = stem(&tokens[..count].iter().map(|it| &*it.word.folded).collect::<String>());
-                if 0 < self.words.documents(&joined) {
-                    let mut clauses = vec![clause];
-                    clauses.extend(tokens[1..count].iter().map(|it| self.word(it)));
-                    let text = clauses.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
-                    let all = Way { what: What::All(clauses), weight: weight::TYPED, why: Why::Typed };
-                    let one = Way { what: What::Stem(joined), weight: weight::TYPED, why: Why::Joined };
-                    return (count, Clause { text, ways: vec![all, one], need: Need::Mostly });
+                let last = &*tokens[count - 1].word.folded;
+                let before = tokens[..count - 1].iter().map(|it| &it.word);
+                let whole: String = before.clone().map(|it| &*it.folded).chain([last]).collect();
+                // "cliënten ervaringen" are cliëntervaringen.
+                let bare: String = before.map(|it| &*it.stem).chain([last]).collect();
+                let is_known = |it: &String| sentence::is_known(it, self.analyzer, self.words);
+                let Some(joined) = [stem(&whole), stem(&bare)].into_iter().find(is_known) else { continue };
+                let mut clauses = vec![clause];
+                clauses.extend(tokens[1..count].iter().map(|it| self.word(it)));
+                let text = clauses.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
+                let all = Way { what: What::All(clauses), weight: weight::TYPED, why: Why::Typed };
+                let one = Way { what: What::Stem(joined.clone()), weight: weight::TYPED, why: Why::Joined };
+                let mut clause = Clause { text: text.clone(), ways: vec![all, one], need: Need::Mostly };
+                for (_, concept) in self.analyzer.concepts_at(&[(joined.as_str(), joined.as_str())]) {
+                    self.concept(&mut clause, concept, std::slice::from_ref(&joined), &text);
                 }
+                return (count, clause);
             }
         }
         (taken, clause)
@@ -293,8 +314,11 @@ impl Reader<'_> {
             return Clause { text: token.raw.clone(), ways, need };
         }
         if token.word.is_full {
-            let parts = token.word.parts.iter().map(|it| it.to_string()).collect();
-            ways.push(Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
+            let parts: Vec<String> = token.word.parts.iter().map(|it| it.to_string()).collect();
+            if self.words.documents(&stem) == 0 {
+                self.other_parts(&parts, &mut ways);
+            }
+            ways.insert(1, Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
         }
         let is_known = 0 < self.words.documents(&stem) || token.word.is_full || self.names_something(token);
         if !is_known {
@@ -305,28 +329,72 @@ impl Reader<'_> {
             if let Some(likeliest) = near.first() {
                 self.res.corrected.push((token.raw.clone(), likeliest.clone()));
             }
+            let mut meant_ways = Vec::new();
             for word in near.iter().take(CORRECTIONS_MAX) {
                 let meant = self.analyzer.word(word);
                 let way = |what, weight| Way { what, weight, why: Why::Corrected };
-                ways.push(way(What::Stem(meant.stem.to_string()), weight::CORRECTED));
+                meant_ways.push(way(What::Stem(meant.stem.to_string()), weight::CORRECTED));
                 if meant.is_full && self.words.documents(&meant.stem) == 0 {
                     let parts = meant.parts.iter().map(|it| it.to_string()).collect();
-                    ways.push(way(What::Parts(parts), weight::CORRECTED * weight::PARTS));
+                    meant_ways.push(way(What::Parts(parts), weight::CORRECTED * weight::PARTS));
                 }
             }
-            // What it was read as may have other names.
+            // What it was read as comes first, as if it had been typed, and may have other names.
             if let Some(likeliest) = near.first() {
                 let meant = self.analyzer.word(likeliest);
-                let row = [(likeliest.as_str(), &*meant.stem)];
-                let found = self.analyzer.concepts_at(&row);
-                let mut clause = Clause { text: token.raw.clone(), ways, need };
+                let found = self.analyzer.concepts_at(&[(likeliest.as_str(), &*meant.stem)]);
+                let mut names = Clause { text: token.raw.clone(), ways: vec![], need };
                 for (_, concept) in found {
-                    self.concept(&mut clause, concept, &[meant.stem.to_string()], likeliest);
+                    self.concept(&mut names, concept, &[meant.stem.to_string()], likeliest);
                 }
-                return clause;
+                names.ways.iter_mut().for_each(|it| it.weight *= weight::CORRECTED);
+                meant_ways.append(&mut names.ways);
+                meant_ways.append(&mut ways);
+                return Clause { ways: meant_ways, ..names };
             }
         }
         Clause { text: token.raw.clone(), ways, need }
+    }
+
+    /// Adds what a compound that nobody wrote may be called: one of its parts by another name (mantelzorgscholing is a
+    /// training for mantelzorgers), and from afar each part alone.
+    fn other_parts(&self, parts: &[String], ways: &mut Vec<Way>) {
+        for (at, part) in parts.iter().enumerate() {
+            let concepts = self.analyzer.concepts_at(&[(part, part)]);
+            let forms = concepts.iter().filter_map(|it| self.analyzer.concept(it.1)).flat_map(|it| &it.forms);
+            let names = forms.filter_map(|it| match (it.kind, &it.stems[..]) {
+                (FormKind::Related | FormKind::Ambiguous, _) => None,
+                (_, [stem]) if stem != part && 0 < self.words.documents(stem) => Some(stem),
+                _ => None,
+            });
+            for name in names.take(PART_NAMES_MAX) {
+                let mut other = parts.to_vec();
+                other[at].clone_from(name);
+                let weight = weight::PARTS * weight::SYNONYM;
+                ways.push(Way { what: What::Parts(other), weight, why: Why::Parts });
+            }
+        }
+        let documents: Vec<u64> = parts.iter().map(|it| self.words.documents(it)).collect();
+        for (at, part) in parts.iter().enumerate() {
+            // Of personeelsuitstroom and loopbaanmogelijkheden one part says nearly all.
+            let mut others = parts.iter().zip(&documents).enumerate().filter(|it| it.0 != at).map(|it| it.1);
+            let says_little = |it: (&String, &u64)| self.analyzer.is_light(it.0) || COMMONER * documents[at] <= *it.1;
+            let is_telling = 0 < documents[at] && !self.analyzer.is_light(part) && others.all(says_little);
+            let weight = if is_telling { weight::PARTS } else { weight::END };
+            if is_telling || !self.analyzer.is_light(part) {
+                ways.push(Way { what: What::Stem(part.clone()), weight, why: Why::Parts });
+            }
+            for concept in self.analyzer.concepts_at(&[(part, part)]).iter().filter(|_| is_telling) {
+                let forms = self.analyzer.concept(concept.1).into_iter().flat_map(|it| &it.forms);
+                let names = forms.filter(|it| {
+                    !matches!(it.kind, FormKind::Related | FormKind::Ambiguous)
+                        && it.stems[..] != [part.as_str()]
+                        && self.words.stand_together(&it.stems)
+                });
+                let way = |it: &Named| Way { what: what(it), weight: weight * weight::SYNONYM, why: Why::Parts };
+                ways.extend(names.take(PART_NAMES_MAX).map(way));
+            }
+        }
     }
 
     /// Adds what is known of a word that nobody wrote: the longest words it ends and begins with.
@@ -410,6 +478,12 @@ fn what(form: &Named) -> What {
 
 /// The ways in which words in a row can be written: with their hyphens or apart, and as one word.
 fn phrase(written: &[Written]) -> Vec<Way> {
+    // "een leven lang leren" is the same without its article.
+    let is_article = |it: &Written| matches!(&it.parts[..], [word] if ARTICLES.contains(&word.text.as_str()));
+    let written = match written {
+        [first, rest @ ..] if !rest.is_empty() && is_article(first) => rest,
+        all => all,
+    };
     let way = |stems: Vec<(usize, String)>| {
         let what = match &stems[..] {
             [(_, stem)] => What::Stem(stem.clone()),

@@ -11,29 +11,43 @@ const END: char = ' ';
 
 /// Terms in a row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row(String);
+pub struct Row {
+    text: String,
+    places: u32,
+}
 
 impl Row {
     /// A term at the next place. A term has no white space and no control character.
     pub fn push(&mut self, term: &str) {
-        self.0.push_str(term);
-        self.0.push(END);
+        self.places += 1;
+        self.add(term);
+    }
+
+    fn add(&mut self, term: &str) {
+        self.text.push_str(term);
+        self.text.push(END);
     }
 
     /// Another term at the place of the last one.
     pub fn push_same(&mut self, term: &str) {
-        self.0.push(SAME);
-        self.push(term);
+        self.text.push(SAME);
+        self.add(term);
     }
 
     /// Leaves a place open, so that no phrase goes over it.
     pub fn gap(&mut self) {
-        self.0.push(GAP);
-        self.0.push(END);
+        self.places += 1;
+        self.text.push(GAP);
+        self.text.push(END);
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// How many places there are, open ones included.
+    pub fn places(&self) -> u32 {
+        self.places
     }
 }
 
@@ -104,6 +118,7 @@ mod tests {
         row.push("health");
         row.gap();
         row.push("app");
+        assert_eq!(row.places(), 4);
         let mut tokenizer = RowTokenizer::default();
         let mut stream = tokenizer.token_stream(row.as_str());
         let mut found = Vec::new();

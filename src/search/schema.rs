@@ -47,6 +47,11 @@ pub struct Fields {
     pub title_parts: Field,
     /// Stems of the parts of compounds everywhere else, those of the body at the place of their compound in the body.
     pub body_parts: Field,
+    /// Stems of the words in its files, and of the parts of compounds there.
+    pub attached: Field,
+    pub attached_parts: Field,
+    /// Where the pages of its files begin among those.
+    pub attached_pages: Field,
     /// Words as they are written, folded: to mend typing errors.
     pub exact: Field,
     /// Beginnings of the words of the title: to help while typing.
@@ -95,7 +100,10 @@ static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
         summary: schema.add_text_field("summary", rows.clone()),
         body: schema.add_text_field("body", rows.clone()),
         title_parts: schema.add_text_field("title_parts", counted),
-        body_parts: schema.add_text_field("body_parts", rows),
+        body_parts: schema.add_text_field("body_parts", rows.clone()),
+        attached: schema.add_text_field("attached", rows.clone()),
+        attached_parts: schema.add_text_field("attached_parts", rows),
+        attached_pages: schema.add_text_field("attached_pages", stored.clone()),
         exact: schema.add_text_field("exact", plain.clone()),
         title_start: schema.add_text_field("title_start", plain),
         shown_title: schema.add_text_field("shown_title", stored.clone()),

@@ -21,6 +21,8 @@ pub enum Error {
     Newer { step: String },
     #[error("de database is nog niet bijgewerkt voor deze versie; voer eerst \"leerkring migrate\" uit")]
     Behind,
+    #[error("bestand {path} is niet te lezen of te schrijven ({reason}); controleer de rechten en of de schijf vol is")]
+    File { path: String, reason: String },
     #[error("een opgeslagen waarde is niet te lezen: {0}")]
     Corrupt(String),
     #[error(transparent)]

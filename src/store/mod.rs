@@ -20,7 +20,9 @@ use crate::domain::period::PartialDate;
 
 pub mod account;
 pub mod api_token;
+pub mod attachment;
 pub mod audit;
+pub mod blob;
 mod building_block;
 pub mod catalogue;
 pub mod change_log;

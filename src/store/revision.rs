@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, Set};
+use sea_orm::{QueryOrder, QuerySelect, Set};
 
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
@@ -75,4 +75,10 @@ fn read(row: Model) -> Result<Revision> {
         made_by: row.made_by,
         made_at: row.made_at,
     })
+}
+
+/// Every version of every document, as the running write sees them.
+pub(super) async fn contents_in(write: &Write) -> Result<Vec<Json>> {
+    let query = Entity::find().select_only().column(Column::Content);
+    Ok(query.into_tuple::<Json>().all(write.connection()).await?)
 }

@@ -59,6 +59,7 @@ impl From<workflow::Error> for Failure {
             workflow::Error::Invalid(faults) => {
                 Failure::Invalid(faults.into_iter().map(|(_, fault)| fault.to_string()).collect())
             }
+            workflow::Error::Refused(text) => Failure::Invalid(vec![text]),
             workflow::Error::Store(error) => error.into(),
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::record::Record;
 use crate::domain::vocabulary::Role;
+use crate::search::Hit;
 
 use super::url;
 
@@ -39,6 +40,8 @@ pub struct Card {
     pub title: String,
     /// HTML; the fragment with marked words, else the summary.
     pub text: String,
+    /// The file that the text is from, and where in it: "p. 14", or nothing.
+    pub file: Option<(Link, String)>,
     /// Organisations that lead the work, at most three.
     pub leads: Vec<Link>,
     pub more_leads: usize,
@@ -57,6 +60,7 @@ impl Card {
             kind_word: brief.kind.word(),
             title: escape(&brief.title),
             text: escape(&brief.summary),
+            file: None,
             more_leads: leads.len().saturating_sub(3),
             leads: leads.iter().take(3).map(|it| Link::to(catalogue, Target::Organisation, it)).collect(),
             year: brief.year,
@@ -65,9 +69,13 @@ impl Card {
     }
 
     /// The same with what the search marked.
-    pub fn marked(mut self, title: String, text: String) -> Card {
-        self.title = title;
-        self.text = text;
+    pub fn marked(mut self, hit: &Hit) -> Card {
+        self.title.clone_from(&hit.title_html);
+        self.text.clone_from(&hit.fragment_html);
+        self.file = hit.attached.as_ref().map(|it| {
+            let link = Link { url: url::attachment(&self.slug, &it.name), name: it.title.clone() };
+            (link, it.label.clone())
+        });
         self
     }
 }

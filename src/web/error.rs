@@ -21,6 +21,8 @@ pub enum Failure {
     SearchDown(search::error::Error),
     /// Invalid input: every fault, in Dutch. Only the API refuses input.
     Invalid(Vec<String>),
+    /// What was sent is not taken in: a status, and why in Dutch, a sentence without capital and full stop.
+    Upload(StatusCode, String),
     /// This visitor may not do it.
     Denied(Denied),
     /// The token of a program is unknown, or over.
@@ -45,6 +47,7 @@ impl fmt::Display for Failure {
             Failure::NotFound => f.write_str("niet gevonden"),
             Failure::SearchDown(error) => write!(f, "zoeken kan nu niet: {error}"),
             Failure::Invalid(faults) => f.write_str(&faults.join("; ")),
+            Failure::Upload(_, reason) => f.write_str(reason),
             Failure::Denied(denied) => write!(f, "{denied}"),
             Failure::BadToken => f.write_str("onbekend of verlopen token"),
             Failure::Refused(refusal) => f.write_str(refusal.heading),
@@ -61,6 +64,7 @@ impl ResponseError for Failure {
             Failure::NotFound => StatusCode::NOT_FOUND,
             Failure::SearchDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Failure::Invalid(_) => StatusCode::BAD_REQUEST,
+            Failure::Upload(status, _) => *status,
             Failure::Denied(Denied::SignIn) | Failure::BadToken => StatusCode::UNAUTHORIZED,
             Failure::Denied(_) => StatusCode::FORBIDDEN,
             Failure::Refused(refusal) => refusal.status,

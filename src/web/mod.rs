@@ -17,6 +17,7 @@ mod actor;
 mod api;
 mod assessment;
 mod assets;
+mod attachment;
 mod cache;
 mod card;
 mod checks;
@@ -35,6 +36,7 @@ mod search_log;
 mod search_query;
 mod security;
 mod source;
+pub mod upload;
 pub mod url;
 
 pub use routes::PATHS;

@@ -6,6 +6,7 @@ use poem::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::domain::permission::Denied;
+use crate::text::dutch;
 
 use super::actor::Visitor;
 use super::cache::CachePolicy;
@@ -148,18 +149,27 @@ pub fn error(app: &App, visitor: &Visitor, error: &poem::Error, path: &str, requ
             "Dat ligt aan ons, niet aan u. Er is niets verloren. Probeer het opnieuw; blijft het misgaan, geef dan het nummer hieronder door aan de beheerder.",
         ),
     });
+    let (heading, text) = match error.downcast_ref::<Failure>() {
+        Some(Failure::Upload(_, reason)) => ("Het bestand is niet opgenomen", not_taken(reason)),
+        _ => (heading, text.to_owned()),
+    };
     let mut frame = Frame::new(app, visitor, Section::None, heading, path);
     frame.canonical = String::new();
     frame.q = None;
     let page = ErrorPage {
         frame,
         heading: heading.to_owned(),
-        text: text.to_owned(),
+        text,
         words: if status == StatusCode::NOT_FOUND { words_of(path) } else { String::new() },
         request_id: if status.is_server_error() { request_id.to_owned() } else { String::new() },
         search_works,
     };
     with_status(&page, status, CachePolicy::NoStore).unwrap_or_else(|_| heading.with_status(status).into_response())
+}
+
+/// A reason as a sentence, and a way on.
+fn not_taken(reason: &str) -> String {
+    format!("{}. Ga terug en probeer het opnieuw; wat al bewaard was, is er nog.", dutch::capital(reason))
 }
 
 /// The last part of an address as words: "/kennisbank/minder-verzuim" -> "minder verzuim".

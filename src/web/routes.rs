@@ -12,7 +12,7 @@ use super::pages::{
     about, history, home, lists, mine, network, organisation, programme, questions, record, region, review, reviewers,
     search, sign_in, theme,
 };
-use super::{actor, api, assets, feeds, guard, health, page, search_log, url};
+use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
 /// The addresses of the site with what they show; the README lists the same ones.
 pub const PATHS: &[(&str, &str)] = &[
@@ -46,6 +46,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/beheer/lijsten/organisaties/{slug}/samenvoegen", "joins an organisation with another (POST)"),
     ("/beheer/zoekvragen", "questions without results, and the word that answers them"),
     ("/beheer/beoordelaars", "who reviews which theme"),
+    ("/kennisbank/{slug}/bijlagen/{naam}", "a file of a document, to save"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
     ("/programmas", "all programmes"),
@@ -61,7 +62,10 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/toegankelijkheid", "how accessible the site is"),
     ("/uitloggen", "ends the session (POST)"),
     ("/api/docs", "the API described"),
-    ("/api/v1/…", "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`"),
+    (
+        "/api/v1/…",
+        "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`, sending a file at `bijlagen` (POST)",
+    ),
     ("/assets/{name}", "style, script and icon, under names that change with their content"),
     ("/sitemap.xml", "all addresses, for search engines"),
     ("/robots.txt", "rules for search engines"),
@@ -120,6 +124,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/beheer/lijsten/organisaties/:slug/samenvoegen", post(lists::merge))
         .at(url::QUESTIONS, get(questions::show).post(questions::answer))
         .at(url::REVIEWERS, get(reviewers::show).post(reviewers::save))
+        .at("/kennisbank/:slug/bijlagen/:name", get(attachment::download))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))
         .at(url::PROGRAMMES, get(programme::list))

@@ -24,7 +24,8 @@ pub(super) async fn headers<E: Endpoint>(next: Arc<E>, request: Request) -> poem
         Err(error) => error.into_response(),
     };
     for (name, value) in HEADERS {
-        answer.headers_mut().insert(*name, HeaderValue::from_static(value));
+        // A file that is sent along has a stricter policy of its own.
+        answer.headers_mut().entry(*name).or_insert(HeaderValue::from_static(value));
     }
     Ok(answer)
 }

@@ -120,6 +120,20 @@ pub fn review(id: &DraftId) -> String {
     address::review(id)
 }
 
+/// A file of a document, by its name.
+pub fn attachment(slug: &str, name: &str) -> String {
+    format!("/kennisbank/{slug}/bijlagen/{}", encoded(name))
+}
+
+/// One part of a path: everything but letters, digits and the plainest marks as its bytes.
+pub fn encoded(text: &str) -> String {
+    let byte = |b: u8| match b {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
 pub fn api_record(slug: &str) -> String {
     format!("{API}/documenten/{slug}")
 }

@@ -25,6 +25,9 @@ pub enum Error {
     /// It cannot be done where the document stands now. The text says why, for the user.
     #[error("{0}")]
     Stage(&'static str),
+    /// A file may not be kept. In Dutch: a sentence without capital and full stop.
+    #[error("{0}")]
+    Refused(String),
     #[error(transparent)]
     Store(#[from] store::Error),
 }

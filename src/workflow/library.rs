@@ -14,7 +14,7 @@ use crate::store::change_log::{self, Subject};
 use crate::store::record::{Change, Stored};
 use crate::store::{self, Ids, Store};
 
-use super::Error;
+use super::{Error, attachment};
 
 /// What happens to one item or document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,18 @@ pub async fn take_in(
     let faults = library::check(&lists.merged, &merged);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
+    }
+
+    // A trial keeps no files, so it cannot miss them.
+    if !dry_run {
+        let mut missing = Vec::new();
+        for it in documents.iter().filter(|it| it.action != Action::Leave) {
+            let faults = attachment::check(&write, it.record).await?;
+            missing.extend(faults.into_iter().map(|fault| (library::Subject::Record(it.record.slug.clone()), fault)));
+        }
+        if !missing.is_empty() {
+            return Err(Error::Invalid(missing));
+        }
     }
 
     let records = documents.iter().filter(|it| it.named).map(|it| (it.action, it.record.slug.clone())).collect();

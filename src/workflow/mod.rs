@@ -4,6 +4,7 @@
 //! Invariant: a change is stored whole, with its revision and its log entries, or not at all.
 
 pub mod catalogue;
+pub mod attachment;
 mod error;
 pub mod library;
 pub mod record;

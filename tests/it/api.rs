@@ -132,6 +132,7 @@ async fn a_search_answers_with_every_promised_property() {
                 "titel",
                 "samenvatting",
                 "fragment",
+                "vindplaats",
                 "themas",
                 "organisaties",
                 "regio",

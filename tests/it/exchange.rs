@@ -64,7 +64,7 @@ fn put(folder: &Path, file: &str, bytes: &[u8]) {
 async fn exported(site: &TestApp) -> Vec<(std::path::PathBuf, String)> {
     let folder = tempfile::tempdir().unwrap();
     let library = export::library(site.store()).await.unwrap();
-    export::write(&library, folder.path()).unwrap();
+    export::write(&library, &site.app.intake.blobs, folder.path()).unwrap();
     read(folder.path())
 }
 
@@ -84,8 +84,8 @@ async fn head(site: &TestApp) -> i64 {
 fn any_library_comes_back_the_same() {
     holds_for(make::library(), async |library| {
         let files = tempfile::tempdir().unwrap();
-        export::write(&library, files.path()).unwrap();
         let site = TestApp::empty().await;
+        export::write(&library, &site.app.intake.blobs, files.path()).unwrap();
         site.import(files.path()).await.unwrap_or_else(|error| panic!("{error:?}"));
 
         assert_same(&export::library(site.store()).await.unwrap(), &library);
@@ -108,7 +108,7 @@ fn any_library_can_take_the_place_of_another() {
         let site = TestApp::empty().await;
         for library in [&first, &second, &first] {
             let files = tempfile::tempdir().unwrap();
-            export::write(library, files.path()).unwrap();
+            export::write(library, &site.app.intake.blobs, files.path()).unwrap();
             site.import(files.path()).await.unwrap();
             assert_same(&export::library(site.store()).await.unwrap(), library);
         }

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 use std::thread;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leerkring::accounts::{session, token};
@@ -18,6 +19,7 @@ use leerkring::domain::account::{Account, AccountRole, AccountStatus, Grant, Sco
 use leerkring::domain::actor::Actor;
 use leerkring::domain::id::AccountId;
 use leerkring::domain::library::Library;
+use leerkring::exchange::extract::Extractor;
 use leerkring::exchange::{self, content_dir};
 use leerkring::search::follower::Follower;
 use leerkring::store::{Store, account, change_log};
@@ -75,7 +77,9 @@ impl TestApp {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, bytes).unwrap();
         }
-        let app = App::open(config(folder.path()), Clock::Fixed(now())).await.unwrap();
+        let mut app = App::open(config(folder.path()), Clock::Fixed(now())).await.unwrap();
+        // The program that runs now is this test.
+        app.intake.extractor = Extractor::new(env!("CARGO_BIN_EXE_leerkring").into(), Duration::from_secs(60));
         let client = TestClient::new(leerkring::web::build(app.clone()));
         let unread = Mutex::new(app.store.changed());
         TestApp { app, client, _folder: folder, unread }
@@ -154,7 +158,9 @@ impl TestApp {
 
     /// Takes a content folder in, or with `dry_run` only says what that would do.
     pub async fn import_or_try(&self, folder: &Path, dry_run: bool) -> Result<Plan, exchange::Error> {
-        let content = content_dir::read(folder)?;
+        let mut content = content_dir::read(folder)?;
+        let intake = &self.app.intake;
+        content_dir::receive(&mut content, self.store(), intake, &Actor::System, now(), dry_run).await?;
         content_dir::take_in(self.store(), &Actor::System, content, now(), dry_run, &|_, _| ()).await
     }
 

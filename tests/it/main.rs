@@ -22,11 +22,23 @@ mod store;
 
 mod exchange;
 
+mod files;
+
+mod attachment;
+
+mod hostile;
+
+mod upload;
+
 mod search;
 
 mod judged;
 
 mod search_log;
+
+mod lexicon;
+
+mod fuzz;
 
 mod record;
 

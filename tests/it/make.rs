@@ -137,6 +137,12 @@ fn document(at: usize, mut record: Record) -> Record {
         common.visibility = Visibility::Public;
     }
     once_per_role(&mut common.organisations);
+    // Without an organisation that leads it, nobody else could read it.
+    if !common.organisations.iter().any(|it| it.role == Role::Lead) {
+        common.visibility = Visibility::Public;
+    }
+    // Their bytes would have to be kept: see the tests of attachments.
+    common.attachments.clear();
     record
 }
 
@@ -185,6 +191,7 @@ fn value(shape: Shape, filled: Filled) -> BoxedStrategy<Value> {
         Shape::Choices(choices) => subsequence(choices, 1..=choices.len())
             .prop_map(|it| it.into_iter().map(|it| Value::from(it.word)).collect())
             .boxed(),
+        Shape::File => Just(Value::from("0".repeat(64))).boxed(),
         Shape::Reference(target) => select(slugs(target)).prop_map(Value::from).boxed(),
         Shape::References(target, most) => {
             let slugs = slugs(target);

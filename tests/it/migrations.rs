@@ -5,12 +5,16 @@ use std::path::{Path, PathBuf};
 
 use leerkring::domain::actor::Actor;
 use leerkring::domain::asked::Asked;
+use leerkring::domain::attachment::Media;
 use leerkring::domain::id::RecordId;
 use leerkring::domain::list::List;
 use leerkring::exchange::export;
 use leerkring::migrations::Migrator;
+use leerkring::store::attachment::Page;
+use leerkring::store::blob::Blobs;
 use leerkring::store::record::{self, Filter};
 use leerkring::store::{self, Address, Store, change_log, revision, search_log};
+use leerkring::workflow::attachment::{self, File};
 use leerkring::workflow::search_log::{Face, SearchLog};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -73,6 +77,13 @@ async fn every_query_runs_on_fresh_tables() {
     assert_eq!(change_log::head(&store).await.unwrap(), 0);
     assert_eq!(change_log::after(&store, 0, 1).await.unwrap(), []);
     assert_eq!(search_log::report(&store, now().date_naive(), now().date_naive()).await.unwrap().lines, []);
+    assert_eq!(store::attachment::list(&store).await.unwrap(), []);
+    assert_eq!(store::attachment::get(&store, "a").await.unwrap(), None);
+    assert_eq!(store::attachment::by_hashes(&store, &["a"]).await.unwrap().len(), 0);
+    assert_eq!(store::attachment::pages(&store, &["a"]).await.unwrap().len(), 0);
+    let blobs = Blobs::new(folder.path().join("bijlagen"));
+    let review = attachment::review(&store, &blobs, now(), true).await.unwrap();
+    assert_eq!(review, attachment::Review::default());
     assert_eq!(store.check().await.unwrap(), [] as [String; 0]);
     store.ping().await.unwrap();
     store.close().await.unwrap();
@@ -89,6 +100,10 @@ async fn every_column_is_written() {
     let log = SearchLog::new(true);
     log.searched(now(), Face::Page, asked, 1);
     log.flush(&store, now()).await.unwrap();
+    let page = Page { number: 1, label: "p. 1".into(), text: "Tekst".into() };
+    let attached = File { bytes: b"a".to_vec(), media: Media::Pdf, pages: 1, is_cut: false, texts: vec![page] };
+    let blobs = Blobs::new(folder.path().join("bijlagen"));
+    attachment::keep(&store, &blobs, &Actor::System, attached, now()).await.unwrap();
     crate::account_rows::write_all(&store).await;
     crate::draft_rows::write_all(&store).await;
     store.close().await.unwrap();
@@ -150,6 +165,7 @@ async fn the_lexicon_is_added_to_what_is_there() {
     for (later, _) in tables(&database).await.iter().filter(|it| !expected.contains_key(it.0)) {
         database.execute_unprepared(&format!("DROP TABLE \"{later}\"")).await.unwrap();
     }
+    database.execute_unprepared("ALTER TABLE record DROP COLUMN attachments").await.unwrap();
     let undone = format!("DELETE FROM seaql_migrations WHERE version >= '{step}'");
     database.execute_unprepared(&undone).await.unwrap();
     assert_eq!(tables(&database).await, expected, "this is not what the version before left");

@@ -228,6 +228,12 @@ pub async fn overdue(store: &Store, today: chrono::NaiveDate, most: u64) -> Resu
     read::complete(store.read(), rows.all(store.read()).await?, &*store.ids().await?).await
 }
 
+/// The files that documents name, hidden ones included, as the running write sees them.
+pub(super) async fn attachments_in(write: &Write) -> Result<Vec<Json>> {
+    let query = table::Entity::find().select_only().column(table::Column::Attachments);
+    Ok(query.into_tuple::<Json>().all(write.connection()).await?)
+}
+
 /// The condition that keeps from an actor what it may not see; the rule itself is in `domain::visibility`.
 fn readable(actor: &Actor, ids: &Ids) -> Condition {
     let mut res = Condition::any();

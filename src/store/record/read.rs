@@ -142,6 +142,7 @@ fn stored(row: table::Model, links: &mut Links, ids: &Ids) -> Result<Stored> {
         last_confirmed: row.last_confirmed,
         source_notes: from_json("bronopmerkingen", row.source_notes)?,
         sources: from_json("bronnen", row.sources)?,
+        attachments: from_json("bijlagen", row.attachments)?,
     };
     Ok(Stored {
         id: RecordId::stored(row.id),

@@ -29,6 +29,7 @@ pub struct Model {
     pub last_confirmed: Option<Date>,
     pub source_notes: Json,
     pub sources: Json,
+    pub attachments: Json,
     /// The fields of the kind.
     pub fields: Json,
     pub version: i32,

@@ -94,6 +94,7 @@ fn row(change: &Change, ids: &Ids, now: DateTime<Utc>) -> Result<table::ActiveMo
         last_confirmed: Set(common.last_confirmed),
         source_notes: Set(to_json(&common.source_notes)),
         sources: Set(to_json(&common.sources)),
+        attachments: Set(to_json(&common.attachments)),
         fields: Set(serde_json::Value::Object(own.to_value())),
         version: Set(change.version + 1),
         created_at: Set(change.created_at),

@@ -1,7 +1,7 @@
 //! The API: the same library as data, by the NL API Design Rules.
 //!
 //! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]; what is written: [`write`]
-//! - the shapes of the answers: [`view`], with [`value`] and [`own_fields`]
+//! - the shapes of the answers: [`view`] and [`attachment`], with [`value`] and [`own_fields`]
 //! - what is said about it: [`openapi`], and [`docs`] as a page
 //! - what goes wrong: [`problem`]
 //!
@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use poem::http::{HeaderValue, Method, StatusCode, header};
-use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get, handler};
+use poem::{Endpoint, EndpointExt, IntoResponse, Request, Response, Route, get, handler, post};
 
 use crate::app::App;
 use crate::web::cache::CachePolicy;
@@ -20,6 +20,7 @@ use crate::web::error::{self, Failure};
 use crate::web::log::RequestId;
 use crate::web::url;
 
+mod attachment;
 mod catalogue;
 mod docs;
 mod openapi;
@@ -41,7 +42,10 @@ pub(super) fn routes(app: &App) -> impl Endpoint<Output = Response> + use<> {
     let service = openapi::service(&app.config.public_url);
     let document = service.spec();
     let described = docs::Described::read(&document);
-    let first = Route::new().at("/openapi.json", get(show_document)).nest("/", service);
+    let first = Route::new()
+        .at("/openapi.json", get(show_document))
+        .at(attachment::LIST, post(attachment::receive))
+        .nest("/", service);
     Route::new().at("/docs", get(docs::show)).nest("/v1", first).data(Document(document.into())).data(described)
 }
 

@@ -49,7 +49,7 @@ pub struct Plain;
 
 /// The common fields that [`Plain`] leaves to the view.
 const RESOLVED: &[&str] =
-    &["zichtbaarheid", "status", "themas", "bouwstenen", "organisaties", "regio", "programma", "relaties"];
+    &["zichtbaarheid", "status", "themas", "bouwstenen", "organisaties", "regio", "programma", "relaties", "bijlagen"];
 
 impl Described for Plain {
     const NAME: &'static str = "Algemeen";
@@ -255,6 +255,7 @@ fn schema(shape: Shape) -> MetaSchema {
         Shape::Day => format("date"),
         Shape::Moment => pattern(MOMENT),
         Shape::Link => format("uri"),
+        Shape::File => pattern(HASH),
         Shape::Slug | Shape::Reference(_) => pattern(SLUG),
         Shape::Slugs { most } | Shape::References(_, most) => list(pattern(SLUG), most),
         Shape::Choice(choices) => words(choices),
@@ -266,6 +267,8 @@ fn schema(shape: Shape) -> MetaSchema {
 
 /// A moment as far as it is known, as a pattern.
 pub const MOMENT: &str = r"^\d{4}(-K[1-4]|-\d{2}(-\d{2})?)?$";
+/// A SHA-256, as a pattern.
+const HASH: &str = "^[0-9a-f]{64}$";
 /// The last part of an address, as a pattern.
 pub const SLUG: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 

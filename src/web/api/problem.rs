@@ -42,6 +42,9 @@ impl Problem {
                 "Het token achter Authorization: Bearer is onbekend of verlopen. Maak bij uw account een nieuw."
                     .to_owned(),
             )),
+            Some(Failure::Upload(_, reason)) => {
+                Some(("Het bestand is niet opgenomen", format!("{}.", dutch::capital(reason))))
+            }
             Some(Failure::Denied(it)) if status == StatusCode::FORBIDDEN => {
                 Some(("Geen rechten", format!("{}.", dutch::capital(&it.to_string()))))
             }

@@ -28,6 +28,7 @@ use crate::web::search_log;
 use crate::web::search_query::{self, Parameters, value_name};
 use crate::web::url;
 
+use super::attachment::{AttachedFile, FoundIn};
 use super::own_fields::{OwnFields, Table, Visible};
 use super::query;
 use super::straight::Straight;
@@ -124,6 +125,7 @@ fn row(brief: &Brief, hit: &Hit, asked: &Parameters, catalogue: &Catalogue) -> R
         titel: brief.title.clone(),
         samenvatting: brief.summary.clone(),
         fragment: if asked.q.is_empty() { String::new() } else { hit.fragment_html.clone() },
+        vindplaats: hit.attached.as_ref().map(|it| FoundIn::of(&brief.slug, it)),
         themas: Named::all(catalogue, Target::Theme, &brief.themes),
         organisaties: TakesPart::all(catalogue, &brief.organisations),
         regio: Named::maybe(catalogue, Target::Region, brief.region.as_deref()),
@@ -186,6 +188,7 @@ fn whole(stored: &Stored, others: &HashMap<String, Stored>, catalogue: &Catalogu
         regio: Named::maybe(catalogue, Target::Region, common.region.as_deref()),
         programma: Named::maybe(catalogue, Target::Programme, common.programme.as_deref()),
         relaties: relations.collect(),
+        bijlagen: AttachedFile::all(record),
         jaar: record.year(),
         velden: OwnFields::new(&record.own, &visible),
         tekst: record.body.clone(),

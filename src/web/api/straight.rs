@@ -75,6 +75,7 @@ mod tests {
             titel: "Plan".into(),
             samenvatting: "<kort> & \u{1}".into(),
             fragment: "<mark>plan</mark>".into(),
+            vindplaats: None,
             themas: vec![named()],
             organisaties: vec![part()],
             regio: region,

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::{Map, Value};
 
+use crate::domain::attachment::Media;
 use crate::domain::period::PartialDate;
 use crate::domain::status::Status;
 use crate::domain::visibility::Visibility;
@@ -68,7 +69,7 @@ macro_rules! vocabularies {
     )+};
 }
 
-vocabularies! { Kind OrganisationKind RecordKind RegionKind RelationKind Role Sector Status Visibility }
+vocabularies! { Kind Media OrganisationKind RecordKind RegionKind RelationKind Role Sector Status Visibility }
 
 /// The parts of a type of the API that are the same for every small one.
 macro_rules! own_type {

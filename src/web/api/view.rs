@@ -18,6 +18,7 @@ use crate::search::suggest::Kind;
 use crate::text::markdown;
 use crate::web::url;
 
+use super::attachment::{AttachedFile, FoundIn};
 use super::own_fields::{OwnFields, Plain, Table};
 use super::value::{Facets, Moment, Period, Word};
 
@@ -96,6 +97,9 @@ pub struct RecordRow {
     pub samenvatting: String,
     /// Het deel van de tekst dat bij de vraag past: HTML met alleen `<mark>`; leeg zonder vraag.
     pub fragment: String,
+    /// De bijlage waar het fragment uit komt; leeg als het uit het document zelf komt.
+    #[oai(nullable)]
+    pub vindplaats: Option<FoundIn>,
     pub themas: Vec<Named>,
     pub organisaties: Vec<TakesPart>,
     #[oai(nullable)]
@@ -148,6 +152,8 @@ pub struct WholeRecord {
     pub programma: Option<Named>,
     /// Openbare documenten waar dit document naar verwijst.
     pub relaties: Vec<Related>,
+    /// Bestanden bij dit document.
+    pub bijlagen: Vec<AttachedFile>,
     /// Het jaar waarop een lezer zoekt: van het verslag of de uitgave, anders van het einde of het begin.
     #[oai(nullable)]
     pub jaar: Option<i32>,

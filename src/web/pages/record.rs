@@ -22,6 +22,7 @@ use crate::store::record::{Filter, Found, Stored};
 use crate::store::{self, Store};
 use crate::text::{dutch, markdown};
 use crate::web::actor::Visitor;
+use crate::web::attachment::{self, AttachmentView};
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::figures::{self, FigureTable};
@@ -69,6 +70,7 @@ pub struct RecordView {
     contents: Vec<(String, String)>,
     themes: Vec<Link>,
     keywords: Vec<Link>,
+    attachments: Vec<AttachmentView>,
     source_notes: Vec<String>,
     sources: Vec<SourceView>,
     relations: Vec<RelationView>,
@@ -176,6 +178,7 @@ impl RecordView {
                 .iter()
                 .map(|it| Link { url: url::search(&[("q", it)]), name: it.clone() })
                 .collect(),
+            attachments: attachment::views(&app.store, record).await?,
             source_notes: record.common.source_notes.clone(),
             sources: source::views(&record.common.sources),
             relations: vec![],

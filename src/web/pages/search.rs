@@ -10,10 +10,10 @@ use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::vocabulary::Role;
-use crate::search::Found;
 use crate::search::facets::Count;
 use crate::search::query::Demand;
 use crate::search::request::{COUNTED_MAX, Facet, Request, Sort};
+use crate::search::{Found, Hit};
 use crate::store;
 use crate::text::{dutch, slug};
 use crate::web::actor::Visitor;
@@ -131,14 +131,13 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, request: &HttpRequest
     let found = find(app, &visitor.actor, question).await?;
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
     let documents = store::record::briefs(&app.store, &visitor.actor, &ids).await?;
-    let mut marks: HashMap<&str, (&str, &str)> =
-        found.hits.iter().map(|it| (it.id.as_str(), (it.title_html.as_str(), it.fragment_html.as_str()))).collect();
+    let mut marks: HashMap<&str, &Hit> = found.hits.iter().map(|it| (it.id.as_str(), it)).collect();
     let mut cards: Vec<Card> = documents
         .iter()
         .map(|(id, brief)| {
             let card = Card::new(&catalogue, brief);
             match marks.remove(id.as_str()) {
-                Some((title, text)) if !asked.q.is_empty() => card.marked(title.to_owned(), text.to_owned()),
+                Some(hit) if !asked.q.is_empty() => card.marked(hit),
                 _ => card,
             }
         })
@@ -206,11 +205,19 @@ fn readings(found: &Found) -> Vec<String> {
         .iter()
         .map(|(typed, meant)| format!("“{typed}” komt niet voor; gezocht op “{meant}”."))
         .collect();
+    if found.is_unquoted {
+        res.push(
+            "De woorden tussen aanhalingstekens staan nergens zo achter elkaar; gezocht op de losse woorden."
+                .to_owned(),
+        );
+    }
     match found.demand {
         Demand::Most | Demand::Apart => (),
         Demand::Some => res
             .push("Weinig documenten hebben alle woorden; documenten met een deel ervan staan er ook bij.".to_owned()),
-        Demand::Any => res.push("Hiermee is weinig te vinden; dit zijn documenten met een van de woorden.".to_owned()),
+        Demand::Any => res.push(
+            "Hiermee is weinig te vinden; dit zijn documenten met een van de woorden of een verwant woord.".to_owned(),
+        ),
     }
     res
 }
@@ -241,12 +248,32 @@ fn without(asked: &Parameters) -> Vec<Chip> {
 
 /// Runs a search off the async threads.
 pub async fn find(app: &App, actor: &Actor, request: Request) -> Result<Found, Failure> {
-    let (search, actor) = (app.search.clone(), actor.clone());
-    let done = tokio::task::spawn_blocking(move || search.find(&request, &actor)).await;
-    match done {
-        Ok(found) => Ok(found?),
-        Err(error) => Err(Failure::Unexpected(Box::new(error))),
+    let (search, asked, reader) = (app.search.clone(), request.clone(), actor.clone());
+    let done = tokio::task::spawn_blocking(move || search.find(&asked, &reader)).await;
+    let mut found = done.map_err(|error| Failure::Unexpected(Box::new(error)))??;
+    if found.hits.iter().any(|it| it.attached.is_some()) {
+        show_pages(app, actor, request, &mut found).await?;
     }
+    Ok(found)
+}
+
+/// Takes the fragments of hits that are in a file from the page that shows most.
+async fn show_pages(app: &App, actor: &Actor, request: Request, found: &mut Found) -> Result<(), Failure> {
+    let mut texts = Vec::new();
+    for hit in &mut found.hits {
+        let Some(at) = &hit.attached else { continue };
+        match store::attachment::page(&app.store, &at.hash, at.number).await? {
+            Some(page) => texts.push(page.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+            None => hit.attached = None,
+        }
+    }
+    let (search, actor) = (app.search.clone(), actor.clone());
+    let fragments = tokio::task::spawn_blocking(move || search.fragments(&request, &actor, &texts)).await;
+    let fragments = fragments.map_err(|error| Failure::Unexpected(Box::new(error)))?;
+    for (hit, fragment) in found.hits.iter_mut().filter(|it| it.attached.is_some()).zip(fragments) {
+        hit.fragment_html = fragment;
+    }
+    Ok(())
 }
 
 /// How many documents carry each value; `None` everywhere while the search is down.

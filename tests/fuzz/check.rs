@@ -1,0 +1,76 @@
+//! What must hold for anything typed: it is read without a panic, within its bounds, and its fragments stay safe.
+//! The fuzzer and a plain loop of the tests both drive it.
+
+use std::sync::LazyLock;
+
+use leerkring::domain::catalogue::Catalogue;
+use leerkring::domain::concept::Concept;
+use leerkring::search::analyzer::Analyzer;
+use leerkring::search::lexicon::Lexicon;
+use leerkring::search::marks::Marks;
+use leerkring::search::question::{Question, Reading, Words};
+use leerkring::search::request::{Request, TERMS_MAX};
+use leerkring::search::{grammar, snippet};
+
+/// An index that knows the words of even length, and mends the others to a known one.
+struct Some;
+
+impl Words for Some {
+    fn documents(&self, stem: &str) -> u64 {
+        u64::from(stem.len() % 2 == 0)
+    }
+
+    fn stand_together(&self, stems: &[String]) -> bool {
+        stems.len() % 2 == 0
+    }
+
+    fn near(&self, word: &str) -> Vec<String> {
+        if word.len() % 3 == 0 { vec!["verzuim".to_owned()] } else { vec![] }
+    }
+}
+
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect();
+    Analyzer::new(&Lexicon {
+        parts: words("ziekte verzuim beleid zorg plan leef huis client raad"),
+        light: words("minder verlagen"),
+        concepts: vec![
+            Concept {
+                slug: "pnil".into(),
+                name: "personeel niet in loondienst".into(),
+                short_forms: vec!["PNIL".into()],
+                ambiguous_short_forms: vec!["SO".into()],
+                synonyms: vec!["inhuur".into(), "e-health".into()],
+                related: vec!["zzp".into()],
+                ..Concept::default()
+            },
+            Concept {
+                slug: "wzd".into(),
+                name: "Wet zorg en dwang".into(),
+                synonyms: vec!["terugdringen".into(), "inwerken".into(), "weggaan".into()],
+                ..Concept::default()
+            },
+        ],
+        ..Lexicon::default()
+    })
+});
+
+/// Panics when something does not hold.
+pub fn check(data: &str) {
+    let (rest, filters) = grammar::filters(data, &Catalogue::default());
+    let request =
+        filters.into_iter().fold(Request::new(&rest), |request, (facet, value)| request.filter(facet, &value));
+    for (is_literal, is_unquoted) in [(false, false), (false, true), (true, false)] {
+        let reading = Reading { is_literal, is_unquoted, ..Reading::default() };
+        let question = Question::read(request.q(), &reading, &ANALYZER, &Some);
+        assert!(question.clauses.len() <= TERMS_MAX);
+        assert!(question.clauses.iter().all(|it| it.ways.len() <= WAYS_MAX));
+        let marks = Marks::of_question(&question, &ANALYZER);
+        let fragment = snippet::fragment(data, data, None, &marks, &ANALYZER);
+        let left = fragment.replace("<mark>", "").replace("</mark>", "");
+        assert!(!left.contains(['<', '>', '"']));
+    }
+}
+
+/// Some dozens of ways for one thing asked for, whatever it is.
+const WAYS_MAX: usize = 100;
