@@ -110,6 +110,12 @@ pub async fn delete(write: &Write, id: &DraftId) -> Result<()> {
     Ok(())
 }
 
+/// The texts of all drafts, as the running write sees them.
+pub(super) async fn contents_in(write: &Write) -> Result<Vec<Json>> {
+    let query = Entity::find().select_only().column(Column::Content);
+    Ok(query.into_tuple::<Json>().all(write.connection()).await?)
+}
+
 fn not_closed() -> Condition {
     Condition::all().add(Column::Stage.ne(Stage::Published.word()))
 }

@@ -32,6 +32,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/schrijven", "begins a document, a copy or a new version"),
     ("/schrijven/{concept}", "the form of a draft; what was submitted shows who has the ball"),
     ("/schrijven/{concept}/bewaren", "keeps what is typed, for the script (POST)"),
+    ("/schrijven/{concept}/bijlagen", "adds a file to a draft (POST)"),
     ("/schrijven/{concept}/voorbeeld", "a draft as it will look"),
     ("/schrijven/{concept}/indienen", "hands a draft in for review"),
     ("/schrijven/{concept}/terug", "takes it back (POST)"),
@@ -111,6 +112,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/schrijven/:draft", get(edit::show).post(edit::save))
         .at("/schrijven/:draft/bewaren", post(edit::autosave))
         .at("/schrijven/:draft/verder", post(edit::rebase))
+        .at("/schrijven/:draft/bijlagen", post(edit::attach))
         .at("/schrijven/:draft/voorbeeld", get(after::preview))
         .at("/schrijven/:draft/indienen", get(after::submit_page).post(after::submit))
         .at("/schrijven/:draft/terug", post(after::take_back))

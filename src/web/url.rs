@@ -96,6 +96,11 @@ pub fn draft_preview(id: &DraftId) -> String {
     format!("{}/voorbeeld", draft(id))
 }
 
+/// Where a file is added to a draft.
+pub fn draft_attachments(id: &DraftId) -> String {
+    format!("{}/bijlagen", draft(id))
+}
+
 pub fn draft_submit(id: &DraftId) -> String {
     format!("{}/indienen", draft(id))
 }

@@ -373,3 +373,38 @@ async fn confirmed_by_the_link_in_a_mail() {
     assert_eq!(store::keeping::get(site.store(), &stored.id).await.unwrap().reminded_for, None);
     site.settle().await;
 }
+
+/// A file is added to a draft, taken away again, and published with it.
+#[tokio::test]
+async fn a_file_goes_with_its_document() {
+    let site = site().await;
+    let (author, editor) = (author(&site).await, editor(&site).await);
+    let path = location(&author.post("/schrijven", &[("soort", "factsheet")]).await);
+    write(&author, &path, "Met bijlage", "bewaren").await;
+    let send = async |mark: &str, file: &[u8]| {
+        let mut body = format!(
+            "--rand\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n{mark}\r\n--rand\r\nContent-Disposition: form-data; name=\"titel\"\r\n\r\nHet verslag\r\n--rand\r\nContent-Disposition: form-data; name=\"bestand\"; filename=\"verslag.pdf\"\r\nContent-Type: application/pdf\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n--rand--\r\n");
+        let request = site.client.post(format!("{path}/bijlagen")).header("cookie", author.cookie());
+        request.content_type("multipart/form-data; boundary=rand").body(body).send().await
+    };
+    let pdf = crate::files::pdf(&["Wandelstokkenplan"]);
+    assert_eq!(send("x", &pdf).await.0.status(), StatusCode::FORBIDDEN);
+    assert_eq!(send(&author.form_token, b"<svg/>").await.0.status(), StatusCode::BAD_REQUEST);
+    assert!(location(&send(&author.form_token, &pdf).await).ends_with("#bijlagen"));
+    assert!(author.page(&path).await.select("form.write li").concat().contains("Het verslag"));
+    // What is typed later keeps it; a button takes it away.
+    write(&author, &path, "Met bijlage", "weg:bijlagen.0").await;
+    assert!(!author.page(&path).await.has("form.write button[value='weg:bijlagen.0']"));
+    location(&send(&author.form_token, &pdf).await);
+    write(&author, &path, "Met bijlage", "bewaren").await;
+    let version = fields(&author, &path).await["versie"].clone();
+    location(&author.post(&format!("{path}/indienen"), &[("versie", &version)]).await);
+    let to = location(&decide(&editor, &path, &[("actie", "publiceren")]).await);
+    site.settle().await;
+    assert_eq!(site.page(&to).await.select(".attachments a"), ["Het verslag"]);
+    assert_eq!(site.get(&format!("{to}/bijlagen/verslag.pdf")).await.0.status(), StatusCode::OK);
+}

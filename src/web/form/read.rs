@@ -77,7 +77,13 @@ fn value(shape: Shape, name: &str, pairs: &[(&str, &str)], catalogue: &Catalogue
         Shape::Text { .. } => {
             Some(Value::from(text())).filter(|it| it.as_str().is_some_and(|it| !it.trim().is_empty()))
         }
-        Shape::Line { .. } | Shape::Day | Shape::Moment | Shape::Link | Shape::Slug | Shape::Choice(_) => line(),
+        Shape::Line { .. }
+        | Shape::Day
+        | Shape::Moment
+        | Shape::Link
+        | Shape::Slug
+        | Shape::File
+        | Shape::Choice(_) => line(),
         Shape::Integer { .. } => line().map(|it| match text().trim().parse::<i64>() {
             Ok(number) => number.into(),
             Err(_) => it,

@@ -211,7 +211,7 @@ impl Making<'_> {
             Shape::Text { max } => Input::Area { value: text(), rows: 6, max },
             Shape::Lines { most, max } => Input::Area { value: words().join("\n"), rows: 4, max: most * (max + 1) },
             Shape::Slugs { most } => Input::Area { value: words().join("\n"), rows: 3, max: most * 101 },
-            Shape::Integer { .. } | Shape::Number | Shape::Moment | Shape::Slug => line("text", 100),
+            Shape::Integer { .. } | Shape::Number | Shape::Moment | Shape::Slug | Shape::File => line("text", 100),
             Shape::Day => line("date", 10),
             Shape::Link => line("url", 2_000),
             Shape::Choice(choices) => {

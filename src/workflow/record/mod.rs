@@ -22,7 +22,7 @@ use crate::domain::stage::Stage;
 use crate::store::record::{Change, Stored};
 use crate::store::{self, Store, Write, change_log};
 
-use super::Error;
+use super::{Error, attachment};
 
 pub mod keep;
 pub mod notice;
@@ -237,6 +237,7 @@ async fn faults_among(
     let subject = Subject::Record(record.slug.clone());
     let mut faults: Vec<Fault> =
         library::check(catalogue, &all).into_iter().filter(|it| it.0 == subject).map(|it| it.1).collect();
+    faults.extend(attachment::check(write, record).await?);
     let places = record.common.former_slugs.iter().enumerate();
     let places = places.map(|(at, it)| (it, Place::root().key("oude_slugs").at(at)));
     for (slug, place) in std::iter::once((&record.slug, Place::root().key("adres"))).chain(places) {

@@ -4,14 +4,15 @@
 use askama::Template;
 use poem::http::StatusCode;
 use poem::web::{Data, Path};
-use poem::{IntoResponse, Request, Response, handler};
-use serde_json::json;
+use poem::{Body, IntoResponse, Request, Response, handler};
+use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::comparison;
 use crate::domain::draft::{Content, Draft};
 use crate::domain::fault::Fault;
+use crate::domain::field;
 use crate::domain::id::{CommentId, DraftId};
 use crate::domain::stage::Stage;
 use crate::store::record::Stored;
@@ -25,9 +26,9 @@ use crate::web::comparison::{FieldDifference, side_by_side};
 use crate::web::error::Failure;
 use crate::web::form::view::{self, Around, Remark};
 use crate::web::form::{id_of, read};
-use crate::web::guard::Form;
+use crate::web::guard::{self, Form};
 use crate::web::page::{self, Frame, Section};
-use crate::web::{assessment, assets, url};
+use crate::web::{assessment, assets, upload, url};
 use crate::workflow;
 use crate::workflow::record::{self, notice, review, write};
 
@@ -44,6 +45,9 @@ struct EditPage {
     version: i32,
     sections: Vec<view::Section>,
     organisations: Vec<String>,
+    /// Title and name of each file, and the button that takes it away.
+    files: Vec<(String, String, String)>,
+    attach: String,
     checks: Checks,
     /// Above the form: what is wrong, with links.
     summary: Vec<(String, String)>,
@@ -132,6 +136,8 @@ async fn edit_page(app: &App, visitor: &Visitor, it: Shown<'_>) -> Result<Respon
         version: it.draft.version,
         sections: view::form(it.content, &catalogue, &around),
         organisations: organisations(&catalogue),
+        files: files(it.content),
+        attach: url::draft_attachments(&it.draft.id),
         summary: if says_all { view::summary(it.content, &faults) } else { vec![] },
         checks: Checks::new(it.content, &assessed),
         notice: it.notice.to_owned(),
@@ -144,6 +150,52 @@ async fn edit_page(app: &App, visitor: &Visitor, it: Shown<'_>) -> Result<Respon
         rebase: url::draft_rebase(&it.draft.id),
     };
     page::with_status(&page, it.status, CachePolicy::NoStore)
+}
+
+fn files(content: &Content) -> Vec<(String, String, String)> {
+    let rows = content.fields.get(FILES).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let text = |row: &Value, name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let file = |(at, row): (usize, &Value)| (text(row, "titel"), text(row, "naam"), format!("weg:{FILES}.{at}"));
+    rows.iter().enumerate().map(file).collect()
+}
+
+/// The field of the files of a document.
+const FILES: &str = "bijlagen";
+
+/// Takes a file in and adds it to the draft as it stands.
+#[handler]
+pub async fn attach(
+    Data(app): Data<&App>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    request: &Request,
+    body: Body,
+) -> Result<Response, Failure> {
+    visitor.user()?;
+    let id = draft_id(&id)?;
+    let doing = act(app, &visitor);
+    // Before anything is read: who may not write here sends no file.
+    record::see(&doing, &id).await?;
+    let upload = upload::read(request, body, &app.intake.blobs).await?;
+    guard::check_mark(&visitor, upload.value(guard::MARK).unwrap_or_default())?;
+    let title = upload.value("titel").unwrap_or_default().trim().to_owned();
+    let alt = upload.value("tekstalternatief").unwrap_or_default().trim().to_owned();
+    let here = url::draft(&id);
+    let Some(file) = upload.file else { return Ok(see(&format!("{here}#bijlagen"))) };
+    let mut received = upload::receive(app, &visitor.actor, file).await?;
+    if !title.is_empty() {
+        received.title = title;
+    }
+    received.alt = Some(alt).filter(|it| !it.is_empty()).or(received.alt);
+    let (draft, _) = record::see(&doing, &id).await?;
+    let mut content = draft.content.clone();
+    let row = Value::Object(field::to_value(&received));
+    match content.fields.get_mut(FILES) {
+        Some(Value::Array(rows)) => rows.push(row),
+        _ => _ = content.fields.insert(FILES.to_owned(), Value::Array(vec![row])),
+    }
+    write::save(&doing, &id, draft.version, content).await?;
+    Ok(see(&format!("{here}#bijlagen")))
 }
 
 fn organisations(catalogue: &Catalogue) -> Vec<String> {
