@@ -3,8 +3,8 @@
 //!
 //! Invariant: a change is stored whole, with its revision and its log entries, or not at all.
 
-pub mod catalogue;
 pub mod attachment;
+pub mod catalogue;
 mod error;
 pub mod library;
 pub mod record;
