@@ -9,6 +9,7 @@ mod m20261123_000002_add_lexicon;
 mod m20261123_000003_add_search_log;
 mod m20261125_000004_create_account;
 mod m20261125_000005_create_mail;
+mod m20261125_000007_add_drafts;
 mod m20261125_000010_add_attachments;
 
 /// The ordered list.
@@ -21,9 +22,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_create_library::Migration),
             Box::new(m20261123_000002_add_lexicon::Migration),
             Box::new(m20261123_000003_add_search_log::Migration),
-            Box::new(m20261125_000010_add_attachments::Migration),
             Box::new(m20261125_000004_create_account::Migration),
             Box::new(m20261125_000005_create_mail::Migration),
+            Box::new(m20261125_000007_add_drafts::Migration),
+            Box::new(m20261125_000010_add_attachments::Migration),
         ]
     }
 }

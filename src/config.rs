@@ -36,6 +36,7 @@ pub const SETTINGS: &[Setting] = &[
         help: "mailserver, smtps://NAAM:WACHTWOORD@SERVER; leeg: berichten als bestanden",
     },
     Setting { name: "mail_from", default: "Leerkring <leerkring@localhost>", help: "de afzender van berichten" },
+    Setting { name: "four_eyes", default: "on", help: "on of off: een auteur publiceert niet zelf wat hij schreef" },
     Setting { name: "log_format", default: "text", help: "text of json" },
     Setting { name: "log_level", default: "info", help: "error, warn, info, debug of trace" },
 ];
@@ -63,6 +64,8 @@ pub struct Config {
     /// With its password. `None`: mails become files.
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    /// Whether the author of a version may not approve it.
+    pub four_eyes: bool,
     pub log_format: LogFormat,
     pub log_level: String,
 }
@@ -149,6 +152,11 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         "off" => false,
         other => return Err(Error::Value { name: "query_log", value: other.to_owned(), allowed: "kies on of off" }),
     };
+    let four_eyes = match text("four_eyes").as_str() {
+        "on" => true,
+        "off" => false,
+        other => return Err(Error::Value { name: "four_eyes", value: other.to_owned(), allowed: "kies on of off" }),
+    };
     let log_format = match text("log_format").as_str() {
         "text" => LogFormat::Text,
         "json" => LogFormat::Json,
@@ -174,6 +182,7 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         data,
         listen,
         query_log,
+        four_eyes,
         log_format,
         log_level,
     })

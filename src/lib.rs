@@ -11,7 +11,7 @@
 //! - [`search`]: the index, derived from the store: everything tantivy
 //! - [`accounts`]: who is there: sessions, passwords, second factors, tokens
 //! - [`workflow`]: every change: rules, one transaction, change log
-//! - [`jobs`]: what happens by the clock: mails are sent, what is over is forgotten
+//! - [`jobs`]: what happens by the clock: planned publishing, reminders, mails are sent, what is over is forgotten
 //! - [`exchange`]: content folders in and out, and an invented library for load tests
 //! - [`app`]: the parts, opened once
 //! - [`web`]: pages and API: everything poem

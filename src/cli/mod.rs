@@ -56,6 +56,9 @@ struct Flags {
     /// on of off: tellen wat er gezocht wordt, zonder wie
     #[arg(long, global = true, value_name = "STAND")]
     query_log: Option<String>,
+    /// on of off: een auteur publiceert niet zelf wat hij schreef
+    #[arg(long, global = true, value_name = "STAND")]
+    four_eyes: Option<String>,
     /// text of json
     #[arg(long, global = true, value_name = "VORM")]
     log_format: Option<String>,
@@ -274,6 +277,7 @@ fn typed(flags: &Flags) -> Typed {
         ("database", &flags.database),
         ("public_url", &flags.public_url),
         ("query_log", &flags.query_log),
+        ("four_eyes", &flags.four_eyes),
         ("log_format", &flags.log_format),
         ("log_level", &flags.log_level),
     ];

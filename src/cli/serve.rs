@@ -10,6 +10,7 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 use crate::app::{App, Clock};
 use crate::config::{Config, LogFormat};
 use crate::jobs::mail::Post;
+use crate::jobs::publishing::Publishing;
 use crate::search::follower::Follower;
 use crate::web;
 
@@ -45,6 +46,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     }
     let (stop_mailing, mailing_stops) = tokio::sync::oneshot::channel();
     let mailing = tokio::spawn(post.run(app.store.clone(), now, mailing_stops));
+    let publishing = Publishing { store: app.store.clone(), site: app.config.public_url.clone() };
+    let (stop_publishing, publishing_stops) = tokio::sync::oneshot::channel();
+    let publishing = tokio::spawn(publishing.run(now, publishing_stops));
 
     // Before the address is said: who reads it may stop us at once.
     let stop = stop_signal()?;
@@ -55,9 +59,11 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     following.abort();
     // What was counted in the last minute is stored before the store closes.
     drop(stop_counting);
+    drop(stop_publishing);
     counting.await?;
     drop(stop_mailing);
     mailing.await?;
+    publishing.await?;
     app.store.close().await?;
     tracing::info!("gestopt");
     Ok(Outcome::Fine)

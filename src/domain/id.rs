@@ -43,6 +43,10 @@ ids! {
     TokenId;
     /// A mail that is or was to be sent.
     MailId;
+    /// A version of a document that is being written or reviewed.
+    DraftId;
+    /// A remark on a draft.
+    CommentId;
     /// An item of a catalogue: organisation, theme, programme, region, network or building block.
     ItemId;
 }

@@ -9,10 +9,11 @@ use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
 use crate::domain::catalogue::Catalogue;
+use crate::domain::completeness;
 use crate::domain::field;
 use crate::domain::id::RecordId;
 use crate::domain::period::PartialDate;
-use crate::domain::record::{Common, Own, Record};
+use crate::domain::record::{Own, Record};
 use crate::domain::visibility;
 use crate::search::analyzer::{Analysed, Analyzer};
 use crate::search::attached::{File, Places};
@@ -39,7 +40,8 @@ impl Document {
         res.add(fields.slug, &record.slug);
         res.add(fields.sort_title, &sort_key(&common.title));
         res.inner.add_u64(fields.recency, recency(record));
-        res.inner.add_u64(fields.completeness, completeness(record));
+        let completeness = completeness::of(record.kind(), &record.to_value(), &record.body);
+        res.inner.add_u64(fields.completeness, u64::from(completeness.percent));
         for audience in visibility::audiences(common.visibility, common.status, record.leads()) {
             res.add(fields.audience, &audience);
         }
@@ -301,13 +303,6 @@ pub fn text(record: &Record, catalogue: &Catalogue) -> String {
     }
     res.truncate(res.strip_suffix(" ·").map_or(res.len(), str::len));
     res
-}
-
-/// How much of what can be filled in is, in percent.
-fn completeness(record: &Record) -> u64 {
-    let filled = record.to_value().len() + usize::from(!record.body.is_empty());
-    let all = Common::FIELDS.len() + Own::fields(record.kind()).len() + 1;
-    (100 * filled.min(all) / all) as u64
 }
 
 /// The last day a record is about, as a number that sorts: 20161231. 0 when it names no time.

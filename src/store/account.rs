@@ -11,7 +11,7 @@ use sea_orm::{QueryOrder, Set};
 
 use crate::domain::account::{Account, AccountRole, AccountStatus, Grant, Scope};
 use crate::domain::catalogue::ItemKind;
-use crate::domain::id::AccountId;
+use crate::domain::id::{AccountId, ItemId};
 
 use super::{Ids, Result, Store, Write, corrupt, grouped, insert_all};
 
@@ -230,4 +230,26 @@ fn row(entry: &Entry) -> ActiveModel {
         created_at: Set(account.created_at),
         signed_in_at: Set(account.signed_in_at),
     }
+}
+
+/// Roles at one item become roles at another, as when two organisations turn out to be one.
+pub async fn move_grants(write: &Write, from: &ItemId, to: &ItemId) -> Result<()> {
+    let tx = write.connection();
+    let old = grant::Entity::find().filter(grant::Column::ItemId.eq(from.as_str())).all(tx).await?;
+    for row in old {
+        let key = (row.account_id.clone(), row.role.clone(), row.scope.clone(), to.to_string());
+        let is_there = grant::Entity::find_by_id(key).one(tx).await?.is_some();
+        row.clone().delete(tx).await?;
+        if !is_there {
+            let moved = grant::ActiveModel {
+                account_id: Set(row.account_id),
+                role: Set(row.role),
+                scope: Set(row.scope),
+                item_id: Set(to.to_string()),
+                given_at: Set(row.given_at),
+            };
+            grant::Entity::insert(moved).exec_without_returning(tx).await?;
+        }
+    }
+    Ok(())
 }

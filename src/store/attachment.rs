@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::domain::actor::Actor;
 use crate::domain::attachment::Media;
 
-use super::{BATCH, Result, Store, Write, corrupt, insert_all, record, revision};
+use super::{BATCH, Result, Store, Write, corrupt, draft, insert_all, record, revision};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "attachment")]
@@ -186,12 +186,13 @@ pub async fn page(store: &Store, hash: &str, number: i32) -> Result<Option<Page>
     Ok(row.map(|row| Page { number: row.page, label: row.label, text: row.content }))
 }
 
-/// The hashes that anything names: a document or one of its versions.
+/// The hashes that anything names: a document, one of its versions, or a draft.
 pub async fn named_in(write: &Write) -> Result<BTreeSet<String>> {
     let mut res = BTreeSet::new();
     for value in record::attachments_in(write).await?.iter().chain(&revision::contents_in(write).await?) {
         collect(value, &mut res);
     }
+    draft::contents_in(write).await?.iter().for_each(|it| collect(it, &mut res));
     Ok(res)
 }
 

@@ -5,10 +5,11 @@ use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 
 use crate::domain::catalogue::ItemKind;
+use crate::domain::id::ItemId;
 use crate::domain::organisation::{Alias, Organisation, name_key};
 use crate::domain::vocabulary::OrganisationKind;
 
-use super::{Ids, Result, corrupt, from_json, insert_all, put, to_json};
+use super::{Ids, Result, Write, corrupt, from_json, insert_all, put, to_json};
 
 pub(super) mod main {
     use sea_orm::entity::prelude::*;
@@ -112,4 +113,12 @@ pub(super) async fn save(
         position: Set(at as i32),
     });
     insert_all(tx, aliases.collect()).await
+}
+
+/// Removes an organisation that nothing hangs on any more.
+pub async fn remove(write: &Write, id: &ItemId) -> Result<()> {
+    let tx = write.connection();
+    alias::Entity::delete_many().filter(alias::Column::OrganisationId.eq(id.as_str())).exec(tx).await?;
+    main::Entity::delete_by_id(id.as_str()).exec(tx).await?;
+    Ok(())
 }

@@ -56,20 +56,25 @@ pub(super) async fn append(
     Ok(())
 }
 
+/// One version of a document.
+pub async fn get(store: &Store, id: &RecordId, version: i32) -> Result<Option<Revision>> {
+    Entity::find_by_id((id.to_string(), version)).one(store.read()).await?.map(read).transpose()
+}
+
 /// All versions of a document, oldest first.
 pub async fn list(store: &Store, id: &RecordId) -> Result<Vec<Revision>> {
     let rows =
         Entity::find().filter(Column::RecordId.eq(id.as_str())).order_by_asc(Column::Version).all(store.read()).await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Revision {
-                version: row.version,
-                record: from_json("versie", row.content)?,
-                made_by: row.made_by,
-                made_at: row.made_at,
-            })
-        })
-        .collect()
+    rows.into_iter().map(read).collect()
+}
+
+fn read(row: Model) -> Result<Revision> {
+    Ok(Revision {
+        version: row.version,
+        record: from_json("versie", row.content)?,
+        made_by: row.made_by,
+        made_at: row.made_at,
+    })
 }
 
 /// Every version of every document, as the running write sees them.

@@ -59,6 +59,37 @@ pub fn first_sentence(markdown: &str) -> String {
     }
 }
 
+/// The addresses a text links to, in order.
+pub fn links(markdown: &str) -> Vec<String> {
+    let link = |event| match event {
+        Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
+        _ => None,
+    };
+    Parser::new_ext(markdown, options()).filter_map(link).collect()
+}
+
+/// The images of a text: address, and the text for who does not see it.
+pub fn images(markdown: &str) -> Vec<(String, String)> {
+    let mut res: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
+    for event in Parser::new_ext(markdown, options()) {
+        match event {
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                inside = true;
+                res.push((dest_url.to_string(), String::new()));
+            }
+            Event::End(TagEnd::Image) => inside = false,
+            Event::Text(text) | Event::Code(text) if inside => {
+                if let Some(last) = res.last_mut() {
+                    last.1.push_str(&text);
+                }
+            }
+            _ => (),
+        }
+    }
+    res
+}
+
 fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH
 }
@@ -81,6 +112,13 @@ mod tests {
                 assert!(!html.contains(mark), "{bad} -> {html}");
             }
         }
+    }
+
+    #[test]
+    fn links_and_images() {
+        let text = "[a](/b) ![](c.png) ![d](e.png \"f\") <https://g.example>";
+        assert_eq!(links(text), ["/b", "https://g.example"]);
+        assert_eq!(images(text), [("c.png".into(), String::new()), ("e.png".into(), "d".into())]);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 //!
 //! Invariant: no function fails, none does I/O.
 
+pub mod difference;
 pub mod dutch;
+pub mod local_time;
 pub mod markdown;
+pub mod reading;
 pub mod slug;

@@ -20,6 +20,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         asset("stijl", "css", "text/css; charset=utf-8", include_bytes!("assets/stijl.css")),
         asset("suggesties", "js", "text/javascript; charset=utf-8", include_bytes!("assets/suggesties.js")),
+        asset("schrijven", "js", "text/javascript; charset=utf-8", include_bytes!("assets/schrijven.js")),
         asset("icoon", "svg", "image/svg+xml", include_bytes!("assets/icoon.svg")),
     ]
 });
@@ -37,6 +38,11 @@ pub fn style() -> String {
 /// The address of the script that helps while typing.
 pub fn script() -> String {
     address("suggesties.")
+}
+
+/// The address of the script that keeps what is typed.
+pub fn write_script() -> String {
+    address("schrijven.")
 }
 
 /// The address of the icon.

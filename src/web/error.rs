@@ -93,17 +93,6 @@ impl From<Denied> for Failure {
     }
 }
 
-impl From<workflow::Error> for Failure {
-    fn from(error: workflow::Error) -> Failure {
-        match error {
-            workflow::Error::Denied(denied) => Failure::Denied(denied),
-            workflow::Error::NotFound => Failure::NotFound,
-            workflow::Error::Form(faults) => Failure::Invalid(faults.iter().map(ToString::to_string).collect()),
-            other => Failure::Unexpected(Box::new(other)),
-        }
-    }
-}
-
 impl From<accounts::Error> for Failure {
     fn from(error: accounts::Error) -> Failure {
         Failure::Unexpected(Box::new(error))

@@ -12,16 +12,21 @@ use poem::{EndpointExt, Response};
 
 use crate::app::App;
 
+mod act;
 mod actor;
 mod api;
+mod assessment;
 mod assets;
 mod attachment;
 mod cache;
 mod card;
+mod checks;
+mod comparison;
 mod error;
 mod faults;
 mod feeds;
 mod figures;
+mod form;
 mod guard;
 mod health;
 mod log;

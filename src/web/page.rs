@@ -56,7 +56,8 @@ impl Frame {
         Frame {
             title: title.to_owned(),
             description: String::new(),
-            canonical: format!("{}{path}", app.config.public_url),
+            // A page without a lasting address is not for search engines.
+            canonical: if path.is_empty() { String::new() } else { format!("{}{path}", app.config.public_url) },
             section,
             q: Some(String::new()),
             form_token: visitor.form_token.clone(),
@@ -75,16 +76,19 @@ impl Frame {
 
     /// The entries of the navigation: address, label, and whether the page belongs to it.
     pub fn navigation(&self) -> Vec<(&'static str, &'static str, bool)> {
-        [
+        let all = [
             (url::SEARCH, "Zoeken", Section::Search),
             (url::THEMES, "Thema’s", Section::Themes),
             (url::PROGRAMMES, "Programma’s", Section::Programmes),
             (url::ORGANISATIONS, "Organisaties", Section::Organisations),
             (url::NETWORKS, "Netwerken", Section::Networks),
             (url::ABOUT, "Over", Section::About),
-        ]
-        .map(|(path, label, section)| (path, label, self.section == section))
-        .to_vec()
+        ];
+        let mut res: Vec<_> = all.map(|(path, label, section)| (path, label, self.section == section)).to_vec();
+        if !self.form_token.is_empty() {
+            res.push((url::MINE, "Mijn werk", false));
+        }
+        res
     }
 }
 

@@ -10,9 +10,10 @@ use crate::domain::permission::Denied;
 use super::actor::Visitor;
 use super::error::Failure;
 use super::log::RequestId;
+use super::pages::write::{after, begin, edit};
 use super::pages::{
-    about, account, admin, home, network, organisation, password, programme, record, region, search, sign_in, theme,
-    users,
+    about, account, admin, history, home, lists, mine, network, organisation, password, programme, questions, record,
+    region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
@@ -23,6 +24,32 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/zoeken/gevolgd", "where a browser tells that a result was opened (POST)"),
     ("/kennisbank", "sends on to the search"),
     ("/kennisbank/{slug}", "a document"),
+    ("/kennisbank/{slug}/versies", "all versions of a document"),
+    ("/kennisbank/{slug}/versies/{versie}", "one version, or two side by side as `1..2`"),
+    ("/kennisbank/{slug}/herstellen", "puts an older version back (POST)"),
+    ("/kennisbank/{slug}/bevestigen", "says that a document still holds (POST)"),
+    ("/kennisbank/{slug}/intrekken", "withdraws a document, with the reason"),
+    ("/bevestigen/{token}", "the same by the link in a mail to its owner"),
+    ("/voorbeeld/{token}", "a draft, for who has the link, until it expires"),
+    ("/mijn", "what waits for somebody, and what somebody wrote"),
+    ("/schrijven", "begins a document, a copy or a new version"),
+    ("/schrijven/{concept}", "the form of a draft; what was submitted shows who has the ball"),
+    ("/schrijven/{concept}/bewaren", "keeps what is typed, for the script (POST)"),
+    ("/schrijven/{concept}/bijlagen", "adds a file to a draft (POST)"),
+    ("/schrijven/{concept}/voorbeeld", "a draft as it will look"),
+    ("/schrijven/{concept}/indienen", "hands a draft in for review"),
+    ("/schrijven/{concept}/terug", "takes it back (POST)"),
+    ("/schrijven/{concept}/verder", "goes on from what is live now (POST)"),
+    ("/schrijven/{concept}/delen", "makes or ends links that show a draft (POST)"),
+    ("/schrijven/{concept}/weg", "throws a draft away"),
+    ("/beoordelen", "what waits for review, by theme"),
+    ("/beoordelen/{concept}", "one submitted version: remarks, changes asked, published"),
+    ("/beheer/lijsten", "the lists: organisations, themes, regions, programmes, networks, lexicon"),
+    ("/beheer/lijsten/{lijst}", "one list"),
+    ("/beheer/lijsten/{lijst}/{slug}", "the form of one item; `nieuw` makes one"),
+    ("/beheer/lijsten/organisaties/{slug}/samenvoegen", "joins an organisation with another (POST)"),
+    ("/beheer/zoekvragen", "questions without results, and the word that answers them"),
+    ("/beheer/beoordelaars", "who reviews which theme"),
     ("/kennisbank/{slug}/bijlagen/{naam}", "a file of a document, to save"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
@@ -88,6 +115,32 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at(url::FOLLOWED, post(search_log::followed))
         .at("/kennisbank", get(record::index))
         .at("/kennisbank/:slug", get(record::show))
+        .at("/kennisbank/:slug/versies", get(history::list))
+        .at("/kennisbank/:slug/versies/:span", get(history::show))
+        .at("/kennisbank/:slug/herstellen", post(history::restore))
+        .at("/kennisbank/:slug/bevestigen", post(history::confirm))
+        .at("/kennisbank/:slug/intrekken", get(history::withdraw_page).post(history::withdraw))
+        .at("/bevestigen/:token", get(history::confirm_page).post(history::confirm_by_link))
+        .at("/voorbeeld/:token", get(after::shared))
+        .at(url::MINE, get(mine::show))
+        .at(url::WRITE, get(begin::show).post(begin::create))
+        .at("/schrijven/:draft", get(edit::show).post(edit::save))
+        .at("/schrijven/:draft/bewaren", post(edit::autosave))
+        .at("/schrijven/:draft/verder", post(edit::rebase))
+        .at("/schrijven/:draft/bijlagen", post(edit::attach))
+        .at("/schrijven/:draft/voorbeeld", get(after::preview))
+        .at("/schrijven/:draft/indienen", get(after::submit_page).post(after::submit))
+        .at("/schrijven/:draft/terug", post(after::take_back))
+        .at("/schrijven/:draft/delen", post(after::share))
+        .at("/schrijven/:draft/weg", get(after::discard_page).post(after::discard))
+        .at(url::REVIEW, get(review::list))
+        .at("/beoordelen/:draft", get(review::show).post(review::decide))
+        .at(url::LISTS, get(lists::index))
+        .at("/beheer/lijsten/:list", get(lists::one_list))
+        .at("/beheer/lijsten/:list/:slug", get(lists::edit).post(lists::save))
+        .at("/beheer/lijsten/organisaties/:slug/samenvoegen", post(lists::merge))
+        .at(url::QUESTIONS, get(questions::show).post(questions::answer))
+        .at(url::REVIEWERS, get(reviewers::show).post(reviewers::save))
         .at("/kennisbank/:slug/bijlagen/:name", get(attachment::download))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))

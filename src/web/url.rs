@@ -2,7 +2,10 @@
 
 use url::form_urlencoded;
 
+use crate::domain::address;
+use crate::domain::catalogue::ItemKind;
 use crate::domain::field::Target;
+use crate::domain::id::DraftId;
 
 pub const HOME: &str = "/";
 pub const ASSETS: &str = "/assets";
@@ -23,6 +26,12 @@ pub const PROGRAMMES: &str = "/programmas";
 pub const ORGANISATIONS: &str = "/organisaties";
 pub const NETWORKS: &str = "/netwerken";
 pub const REGIONS: &str = "/regios";
+pub const MINE: &str = "/mijn";
+pub const WRITE: &str = "/schrijven";
+pub const REVIEW: &str = "/beoordelen";
+pub const LISTS: &str = "/beheer/lijsten";
+pub const QUESTIONS: &str = "/beheer/zoekvragen";
+pub const REVIEWERS: &str = "/beheer/beoordelaars";
 pub const ABOUT: &str = "/over";
 pub const PRIVACY: &str = "/privacy";
 pub const ACCESSIBILITY: &str = "/toegankelijkheid";
@@ -39,7 +48,94 @@ pub fn user(id: &str) -> String {
 }
 
 pub fn record(slug: &str) -> String {
-    format!("/kennisbank/{slug}")
+    address::record(slug)
+}
+
+/// All versions of a document.
+pub fn versions(slug: &str) -> String {
+    format!("{}/versies", record(slug))
+}
+
+pub fn version(slug: &str, version: i32) -> String {
+    format!("{}/{version}", versions(slug))
+}
+
+/// Two versions side by side.
+pub fn compare(slug: &str, one: i32, other: i32) -> String {
+    format!("{}/{one}..{other}", versions(slug))
+}
+
+pub fn restore(slug: &str) -> String {
+    format!("{}/herstellen", record(slug))
+}
+
+pub fn confirm(slug: &str) -> String {
+    format!("{}/bevestigen", record(slug))
+}
+
+pub fn withdraw(slug: &str) -> String {
+    format!("{}/intrekken", record(slug))
+}
+
+/// The link in a mail by which an owner says that a document still holds.
+pub fn confirm_link(token: &str) -> String {
+    address::confirm(token)
+}
+
+/// The list of one kind of item, for who keeps it.
+pub fn list(kind: ItemKind) -> String {
+    format!("{LISTS}/{}", kind.plural())
+}
+
+/// The form of one item.
+pub fn list_item(kind: ItemKind, slug: &str) -> String {
+    format!("{}/{slug}", list(kind))
+}
+
+/// The link that shows a draft to who has it.
+pub fn preview(token: &str) -> String {
+    format!("/voorbeeld/{token}")
+}
+
+pub fn draft(id: &DraftId) -> String {
+    address::draft(id)
+}
+
+pub fn draft_autosave(id: &DraftId) -> String {
+    format!("{}/bewaren", draft(id))
+}
+
+pub fn draft_preview(id: &DraftId) -> String {
+    format!("{}/voorbeeld", draft(id))
+}
+
+/// Where a file is added to a draft.
+pub fn draft_attachments(id: &DraftId) -> String {
+    format!("{}/bijlagen", draft(id))
+}
+
+pub fn draft_submit(id: &DraftId) -> String {
+    format!("{}/indienen", draft(id))
+}
+
+pub fn draft_take_back(id: &DraftId) -> String {
+    format!("{}/terug", draft(id))
+}
+
+pub fn draft_discard(id: &DraftId) -> String {
+    format!("{}/weg", draft(id))
+}
+
+pub fn draft_share(id: &DraftId) -> String {
+    format!("{}/delen", draft(id))
+}
+
+pub fn draft_rebase(id: &DraftId) -> String {
+    format!("{}/verder", draft(id))
+}
+
+pub fn review(id: &DraftId) -> String {
+    address::review(id)
 }
 
 /// A file of a document, by its name.

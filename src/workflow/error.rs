@@ -1,7 +1,8 @@
 //! Why a change did not happen.
 
 use crate::accounts;
-use crate::domain::fault::Fault;
+use crate::domain::draft::Draft;
+use crate::domain::fault::{Fault, Place};
 use crate::domain::library::Subject;
 use crate::domain::permission::Denied;
 use crate::store;
@@ -24,9 +25,39 @@ pub enum Error {
     Wait(i64),
     #[error(transparent)]
     Accounts(#[from] accounts::Error),
+    /// Somebody else changed the draft meanwhile; this is what stands now.
+    #[error("iemand anders heeft dit intussen gewijzigd")]
+    Conflict(Box<Draft>),
+    /// The live document changed after the new version was begun.
+    #[error("het gepubliceerde document is intussen gewijzigd")]
+    Outdated,
+    /// It cannot be done where the document stands now. The text says why, for the user.
+    #[error("{0}")]
+    Stage(&'static str),
     /// A file may not be kept. In Dutch: a sentence without capital and full stop.
     #[error("{0}")]
     Refused(String),
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl Error {
+    /// Faults of one document.
+    pub fn of_record(slug: &str, faults: Vec<Fault>) -> Error {
+        let subject = Subject::Record(slug.to_owned());
+        Error::Invalid(faults.into_iter().map(|it| (subject.clone(), it)).collect())
+    }
+
+    /// One fault of one field.
+    pub fn of_field(field: &str, wrong: &str, allowed: &str) -> Error {
+        Error::of_record("", vec![Fault::new(&Place::root().key(field), wrong, allowed)])
+    }
+
+    /// The faults of the input, whatever they belong to.
+    pub fn faults(&self) -> Vec<Fault> {
+        match self {
+            Error::Invalid(faults) => faults.iter().map(|it| it.1.clone()).collect(),
+            _ => vec![],
+        }
+    }
 }

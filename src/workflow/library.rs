@@ -199,7 +199,10 @@ fn touched(
 }
 
 /// The items a document shows or is found by: those it names, and the wider themes and regions above them.
-fn shown_items<'a>(record: &'a Record, catalogue: &'a Catalogue) -> impl Iterator<Item = (ItemKind, &'a str)> {
+pub(super) fn shown_items<'a>(
+    record: &'a Record,
+    catalogue: &'a Catalogue,
+) -> impl Iterator<Item = (ItemKind, &'a str)> {
     let common = &record.common;
     let themes = common.themes.iter().flat_map(|it| catalogue.theme_line(it)).map(|it| (ItemKind::Theme, it));
     let regions = common.region.iter().flat_map(|it| catalogue.region_line(it)).map(|it| (ItemKind::Region, it));

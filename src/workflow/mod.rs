@@ -5,8 +5,10 @@
 
 pub mod account;
 pub mod attachment;
+pub mod catalogue;
 mod error;
 pub mod library;
+pub mod record;
 pub mod search_log;
 
 pub use error::Error;

@@ -18,6 +18,7 @@ mod catalogue;
 mod described;
 mod refused;
 mod suggestion;
+mod write;
 
 const BASE: &str = "/api/v1";
 const FACETS: [&str; 9] =

@@ -53,6 +53,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("toml_edit", &["src/exchange/", "src/config.rs"]),
     ("pulldown_cmark", &["src/text/"]),
     ("ammonia", &["src/text/"]),
+    ("similar", &["src/text/"]),
     ("unicode_normalization", &["src/text/"]),
     ("clap", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),

@@ -18,11 +18,11 @@ use leerkring::store::{Address, Store, record};
 use crate::program::Program;
 
 /// Moments that look random and are the same in every run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
     /// A part of a duration.
-    fn part(&mut self, of: Duration) -> Duration {
+    pub fn part(&mut self, of: Duration) -> Duration {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         of.mul_f64((self.0 >> 33) as f64 / (1_u64 << 31) as f64)
     }
@@ -45,7 +45,7 @@ fn kill_after(program: &Program, arguments: &[&str], wait: Duration) {
 }
 
 /// Starts the site and lets it stop, then looks at everything.
-async fn assert_whole(program: &Program) {
+pub async fn assert_whole(program: &Program) {
     assert_eq!(program.serve(&[]).stop().0, Some(0));
     let check = program.run(&["check"]);
     assert_eq!(check.code, Some(0), "{check:?}");
@@ -68,7 +68,7 @@ async fn assert_whole(program: &Program) {
     store.close().await.unwrap();
 }
 
-async fn store(program: &Program) -> Store {
+pub async fn store(program: &Program) -> Store {
     let address = format!("sqlite:{}", program.path("data/leerkring.db").display());
     Store::open(&Address::from_str(&address).unwrap()).await.unwrap()
 }

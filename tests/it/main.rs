@@ -18,6 +18,8 @@ mod account;
 
 mod account_rows;
 
+mod draft_rows;
+
 mod store;
 
 mod exchange;
@@ -50,6 +52,12 @@ mod guard;
 
 mod page;
 
+mod publishing;
+
+mod writing;
+
+mod lists;
+
 mod api;
 
 mod links;
@@ -59,3 +67,5 @@ mod synthetic;
 mod cli;
 
 mod crash;
+
+mod crash_publishing;

@@ -105,6 +105,7 @@ async fn every_column_is_written() {
     let blobs = Blobs::new(folder.path().join("bijlagen"));
     attachment::keep(&store, &blobs, &Actor::System, attached, now()).await.unwrap();
     crate::account_rows::write_all(&store).await;
+    crate::draft_rows::write_all(&store).await;
     store.close().await.unwrap();
 
     let database = raw(&file(folder.path())).await;

@@ -124,7 +124,7 @@ async fn hidden_documents_leave_no_trace() {
         ("verborgen-netwerk", Visibility::Network, Status::Published),
         ("verborgen-organisatie", Visibility::Organisation, Status::Published),
         ("verborgen-concept", Visibility::Public, Status::Draft),
-        ("verborgen-ingetrokken", Visibility::Public, Status::Withdrawn),
+        ("verborgen-ingetrokken", Visibility::Organisation, Status::Withdrawn),
     ] {
         let mut record = plan(slug);
         record.common.title = format!("Geheimzinnig {slug}");

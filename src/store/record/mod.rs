@@ -178,6 +178,56 @@ pub async fn all_in(write: &Write) -> Result<Vec<Stored>> {
     read::complete(write.connection(), rows, &Ids::load(write.connection()).await?).await
 }
 
+/// A document as the running write sees it, hidden or not.
+pub async fn get_in(write: &Write, id: &RecordId) -> Result<Option<Stored>> {
+    let rows = table::Entity::find_by_id(id.as_str()).all(write.connection()).await?;
+    Ok(read::complete(write.connection(), rows, &Ids::load(write.connection()).await?).await?.pop())
+}
+
+/// The documents at these addresses as the running write sees them, hidden ones included.
+pub async fn by_slugs_in(write: &Write, slugs: &[&str]) -> Result<Vec<Stored>> {
+    let ids = Ids::load(write.connection()).await?;
+    let mut res = Vec::new();
+    for slugs in slugs.chunks(BATCH) {
+        let of = table::Entity::find().filter(table::Column::Slug.is_in(slugs.iter().copied()));
+        res.extend(read::complete(write.connection(), of.all(write.connection()).await?, &ids).await?);
+    }
+    Ok(res)
+}
+
+/// The document that has an address, or had it before, as the running write sees it.
+pub async fn owner_of_address(write: &Write, slug: &str) -> Result<Option<RecordId>> {
+    let tx = write.connection();
+    if let Some(row) = table::Entity::find().filter(table::Column::Slug.eq(slug)).one(tx).await? {
+        return Ok(Some(RecordId::stored(row.id)));
+    }
+    let former = table::former::Entity::find_by_id(slug).one(tx).await?;
+    Ok(former.map(|it| RecordId::stored(it.record_id)))
+}
+
+/// The document at an address, hidden or not: for who decides itself whether it may be shown.
+pub async fn any(store: &Store, slug: &str) -> Result<Option<Stored>> {
+    let rows = table::Entity::find().filter(table::Column::Slug.eq(slug)).all(store.read()).await?;
+    Ok(read::complete(store.read(), rows, &*store.ids().await?).await?.pop())
+}
+
+/// The document of an identity, hidden or not: for who decides itself whether it may be shown.
+pub async fn any_by_id(store: &Store, id: &RecordId) -> Result<Option<Stored>> {
+    let rows = table::Entity::find_by_id(id.as_str()).all(store.read()).await?;
+    Ok(read::complete(store.read(), rows, &*store.ids().await?).await?.pop())
+}
+
+/// What is published and was to be looked at again before a day, longest ago first.
+pub async fn overdue(store: &Store, today: chrono::NaiveDate, most: u64) -> Result<Vec<Stored>> {
+    let rows = table::Entity::find()
+        .filter(table::Column::Status.eq(Status::Published.word()))
+        .filter(table::Column::ReviewBy.lt(today))
+        .order_by_asc(table::Column::ReviewBy)
+        .order_by_asc(table::Column::Id)
+        .limit(most);
+    read::complete(store.read(), rows.all(store.read()).await?, &*store.ids().await?).await
+}
+
 /// The files that documents name, hidden ones included, as the running write sees them.
 pub(super) async fn attachments_in(write: &Write) -> Result<Vec<Json>> {
     let query = table::Entity::find().select_only().column(table::Column::Attachments);

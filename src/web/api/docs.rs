@@ -81,7 +81,12 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     let slugs = Slugs::load(app).await?;
     let content = described.0.clone();
-    let examples = content.operations.iter().map(|it| slugs.example(&it.path)).collect();
+    let examples = content
+        .operations
+        .iter()
+        // What changes something is not tried by following a link.
+        .map(|it| if it.method == "GET" { slugs.example(&it.path) } else { String::new() })
+        .collect();
     page::show(&DocsPage {
         frame: Frame::new(app, &visitor, Section::None, "API", url::API_DOCS)
             .described("De kennisbank als gegevens: adressen, parameters en antwoorden van de API."),
@@ -169,7 +174,11 @@ impl Parameter {
     fn read(parameter: &Value) -> Parameter {
         Parameter {
             name: text(&parameter["name"]),
-            place: if parameter["in"] == "path" { "in het adres" } else { "in de vraag" },
+            place: match parameter["in"].as_str() {
+                Some("path") => "in het adres",
+                Some("header") => "in de kop",
+                _ => "in de vraag",
+            },
             what: text(&parameter["description"]),
             allowed: allowed(&parameter["schema"]),
         }

@@ -1,6 +1,6 @@
 //! The API: the same library as data, by the NL API Design Rules.
 //!
-//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]
+//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]; what is written: [`write`]
 //! - the shapes of the answers: [`view`] and [`attachment`], with [`value`] and [`own_fields`]
 //! - what is said about it: [`openapi`], and [`docs`] as a page
 //! - what goes wrong: [`problem`]
@@ -32,6 +32,7 @@ mod straight;
 mod suggestion;
 mod value;
 mod view;
+mod write;
 
 /// The document as it is served.
 #[derive(Clone)]
@@ -61,7 +62,8 @@ fn show_document(
 pub(super) async fn face<E: Endpoint<Output = Response>>(next: Arc<E>, request: Request) -> poem::Result<Response> {
     let id = request.data::<RequestId>().cloned().unwrap_or_default();
     let method = request.method().clone();
-    let is_versioned = url::is_below(url::API, request.uri().path());
+    let path = request.uri().path().to_owned();
+    let is_versioned = url::is_below(url::API, &path);
     let mut answer = match next.call(request).await {
         Ok(answer) => answer,
         Err(error) if method == Method::OPTIONS && error.status() == StatusCode::METHOD_NOT_ALLOWED => options(),
@@ -74,6 +76,12 @@ pub(super) async fn face<E: Endpoint<Output = Response>>(next: Arc<E>, request: 
         answer.set_body(());
     }
     let headers = answer.headers_mut();
+    if headers.contains_key(header::ALLOW) {
+        headers.insert(header::ALLOW, HeaderValue::from_static(problem::allowed(&path)));
+    }
+    if headers.contains_key(header::ACCESS_CONTROL_ALLOW_METHODS) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(problem::allowed(&path)));
+    }
     headers.entry(header::CACHE_CONTROL).or_insert(CachePolicy::Revalidate.header());
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("API-Version, X-Request-Id"));

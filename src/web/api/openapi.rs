@@ -23,6 +23,7 @@ use super::own_fields::{SLUG, inline, list, words};
 use super::problem::{CONTENT_TYPE, Problem};
 use super::record::RecordApi;
 use super::suggestion::SuggestionApi;
+use super::write::WriteApi;
 
 /// The version of the API, as its answers name it.
 pub const VERSION: &str = "1.0.0";
@@ -33,7 +34,7 @@ Een onbekende of foute parameter geeft status 400 met alle fouten tegelijk.";
 
 /// The API as one service.
 pub fn service(public_url: &str) -> OpenApiService<Described, ()> {
-    OpenApiService::new(Described((RecordApi, SuggestionApi, CatalogueApi)), "Leerkring", VERSION)
+    OpenApiService::new(Described((RecordApi, WriteApi, SuggestionApi, CatalogueApi)), "Leerkring", VERSION)
         .description(ABOUT)
         .contact(ContactObject::new().name("Beheer van deze Leerkring").url(format!("{public_url}{}", url::ABOUT)))
         .license(LicenseObject::new("EUPL-1.2").url("https://eupl.eu/1.2/nl/"))
@@ -43,17 +44,19 @@ pub fn service(public_url: &str) -> OpenApiService<Described, ()> {
         )
 }
 
-type Handlers = (RecordApi, SuggestionApi, CatalogueApi);
+type Handlers = (RecordApi, WriteApi, SuggestionApi, CatalogueApi);
 
 /// The handlers with all that goes into the document.
 pub struct Described(Handlers);
 
 impl OpenApi for Described {
     fn meta() -> Vec<MetaApi> {
-        let mut meta = Handlers::meta();
+        let mut meta = joined(Handlers::meta());
         for path in meta.iter_mut().flat_map(|it| &mut it.paths) {
             for operation in &mut path.operations {
-                operation.params.extend(parameters(&path.path));
+                if operation.method == Method::GET {
+                    operation.params.extend(parameters(&path.path));
+                }
                 describe_answers(operation, &path.path);
             }
         }
@@ -70,6 +73,23 @@ impl OpenApi for Described {
     }
 }
 
+/// One entry per address: reading and writing stand in different files.
+fn joined(meta: Vec<MetaApi>) -> Vec<MetaApi> {
+    let mut res: Vec<MetaApi> = Vec::new();
+    for mut api in meta {
+        let mut own = Vec::new();
+        for path in std::mem::take(&mut api.paths) {
+            match res.iter_mut().flat_map(|it| &mut it.paths).find(|it| it.path == path.path) {
+                Some(known) => known.operations.extend(path.operations),
+                None => own.push(path),
+            }
+        }
+        api.paths = own;
+        res.push(api);
+    }
+    res
+}
+
 /// What an operation can answer beside what was asked for.
 fn describe_answers(operation: &mut MetaOperation, path: &str) {
     for answer in operation.responses.responses.iter_mut().filter(|it| it.status == Some(200)) {
@@ -79,8 +99,17 @@ fn describe_answers(operation: &mut MetaOperation, path: &str) {
     if path.contains('{') {
         problems.push((404, "Er is niets met deze slug."));
     }
+    if operation.method != Method::GET {
+        problems.push((401, "Er is geen geldig token meegestuurd."));
+        problems.push((403, "Het token of de rol is hiervoor niet genoeg."));
+        problems.push((409, "Dat kan nu niet: iemand anders was u voor, of het ligt al ter beoordeling."));
+    }
+    if operation.method == Method::PUT {
+        problems.push((412, "Er is een nieuwere versie dan die in If-Match."));
+        problems.push((428, "If-Match ontbreekt."));
+    }
     problems.push((500, "Er ging iets mis; het nummer staat erbij."));
-    if [super::record::LIST, super::suggestion::LIST].contains(&path) {
+    if operation.method == Method::GET && [super::record::LIST, super::suggestion::LIST].contains(&path) {
         problems.push((503, "Zoeken kan even niet."));
     }
     operation.responses.responses.extend(problems.into_iter().map(|(status, description)| MetaResponse {

@@ -224,6 +224,11 @@ fn object(fields: impl IntoIterator<Item = &'static Field>) -> MetaSchema {
     res
 }
 
+/// The schema of one field.
+pub fn property_of(field: &'static Field) -> MetaSchemaRef {
+    inline(property(field))
+}
+
 fn property(field: &'static Field) -> MetaSchema {
     // A hidden document is not named, even where an author must name one.
     let may_lack = field.need == Need::Optional || matches!(field.shape, Shape::Reference(Target::Record));

@@ -61,7 +61,7 @@ impl Problem {
                 format!("Op dit adres is niets. Alle adressen staan in {} en op {}.", url::OPENAPI, url::API_DOCS),
             ),
             StatusCode::METHOD_NOT_ALLOWED => {
-                ("Dat kan hier niet", format!("Op dit adres kunt u alleen opvragen: {ALLOWED}."))
+                ("Dat kan hier niet", "Op dit adres kan dit niet; wat wel kan, staat in de kop Allow.".to_owned())
             }
             StatusCode::SERVICE_UNAVAILABLE => (
                 "Zoeken kan even niet",
@@ -80,7 +80,18 @@ impl Problem {
     }
 }
 
-/// The methods every address of the API knows.
+/// The methods an address of the API knows.
+pub fn allowed(path: &str) -> &'static str {
+    let below = path.strip_prefix(url::API).and_then(|it| it.strip_prefix("/documenten"));
+    match below.map(|it| it.matches('/').count()) {
+        Some(0) if below == Some("") => "GET, HEAD, POST, OPTIONS",
+        Some(1) => "GET, HEAD, PUT, OPTIONS",
+        Some(2) if path.ends_with("/beoordelingen") => "POST, OPTIONS",
+        _ => ALLOWED,
+    }
+}
+
+/// The methods most addresses of the API know.
 pub const ALLOWED: &str = "GET, HEAD, OPTIONS";
 
 fn mistakes(faults: &[String]) -> String {

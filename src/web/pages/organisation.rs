@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::brief::Brief;
+use crate::domain::catalogue::ItemKind;
 use crate::domain::field::Target;
 use crate::domain::organisation::Organisation;
 use crate::domain::vocabulary::{RecordKind, Role};
@@ -105,7 +106,11 @@ struct OrganisationPage {
 #[handler]
 pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<String>) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let organisation = catalogue.organisation(&slug).ok_or(Failure::NotFound)?;
+    let Some(organisation) = catalogue.organisation(&slug) else {
+        // It may have been joined with another.
+        let to = store::item_slug::target(&app.store, ItemKind::Organisation, &slug).await?.ok_or(Failure::NotFound)?;
+        return Ok(super::record::moved(&url::organisation(&to)));
+    };
     let filter = Filter { organisation: Some(&slug), ..Filter::default() };
     let records = store::record::list(&app.store, &visitor.actor, &filter).await?;
 

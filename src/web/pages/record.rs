@@ -10,11 +10,13 @@ use serde_json::{Map, Value};
 use crate::app::App;
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::draft::Content;
 use crate::domain::field::{self, Field, Shape, Target};
 use crate::domain::part::{Figure, Output};
 use crate::domain::period::PartialDate;
 use crate::domain::quality_report::BlockReview;
 use crate::domain::record::{Own, Record};
+use crate::domain::stage::{self, Stage};
 use crate::domain::vocabulary::{RelationKind, Role};
 use crate::store::record::{Filter, Found, Stored};
 use crate::store::{self, Store};
@@ -27,6 +29,7 @@ use crate::web::figures::{self, FigureTable};
 use crate::web::page::{self, Frame, Section};
 use crate::web::source::{self, SourceView};
 use crate::web::url;
+use crate::workflow::record::Rights;
 
 /// Documents that are shown as like this one.
 const SIMILAR: usize = 3;
@@ -35,6 +38,28 @@ const SIMILAR: usize = 3;
 #[template(path = "record.html", config = "src/web/askama.toml")]
 struct RecordPage {
     frame: Frame,
+    view: RecordView,
+    similar: Vec<Card>,
+    /// What this visitor may do with it; empty for most.
+    tools: Tools,
+    /// Said above the document: that nobody confirmed it in time.
+    overdue: String,
+}
+
+/// What somebody may do with a document.
+#[derive(Default)]
+struct Tools {
+    slug: String,
+    may_write: bool,
+    may_keep: bool,
+    /// New versions that are being written or reviewed: address and what to say.
+    open: Vec<(String, String)>,
+}
+
+/// A document as it is read, live or not.
+#[derive(Template)]
+#[template(path = "record_view.html", config = "src/web/askama.toml")]
+pub struct RecordView {
     kind: &'static str,
     kind_word: &'static str,
     kind_url: String,
@@ -49,10 +74,16 @@ struct RecordPage {
     source_notes: Vec<String>,
     sources: Vec<SourceView>,
     relations: Vec<RelationView>,
-    similar: Vec<Card>,
+    /// Of a live document: when it was changed, its version, all versions, and its address in the API.
+    live: Option<Live>,
+}
+
+struct Live {
     updated: String,
     version: i32,
+    versions: String,
     api: String,
+    confirmed: String,
 }
 
 /// A short field: label and values, each with or without a link.
@@ -96,43 +127,94 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
     let stored = match store::record::get(&app.store, &visitor.actor, &slug).await? {
         Some(Found::Here(stored)) => stored,
         Some(Found::Moved(slug)) => return Ok(moved(&url::record(&slug))),
-        None => return Err(Failure::NotFound),
+        None => return super::history::gone(app, &visitor, &slug).await?.ok_or(Failure::NotFound),
     };
     let catalogue = app.store.catalogue().await?;
     let record = &stored.record;
-    let relations = relations(&app.store, &visitor.actor, &stored).await?;
-    let similar = similar(app, &visitor.actor, &catalogue, &stored).await?;
-    let blocks = blocks(record, &catalogue, &titles(&app.store, &visitor.actor, record).await?);
+    let mut view = RecordView::of(app, &visitor.actor, record).await?;
+    view.relations = relations(&app.store, &visitor.actor, &stored).await?;
+    view.live = Some(Live {
+        updated: dutch::date(stored.updated_at.date_naive()),
+        version: stored.version,
+        versions: url::versions(&record.slug),
+        api: url::api_record(&record.slug),
+        confirmed: record.common.last_confirmed.map(dutch::date).unwrap_or_default(),
+    });
+    let is_overdue = stage::of_live(record, app.clock.now().date_naive()) == Stage::RevisionDue;
     page::show(&RecordPage {
         frame: Frame::new(app, &visitor, Section::Search, &record.common.title, &url::record(&record.slug))
             .described(&record.common.summary),
-        kind: record.kind().label(),
-        kind_word: record.kind().word(),
-        kind_url: url::search(&[("soort", record.kind().word())]),
-        title: record.common.title.clone(),
-        summary: record.common.summary.clone(),
-        facts: facts(record, &catalogue),
-        contents: match blocks.len() {
-            0..=3 => vec![],
-            _ => blocks.iter().flat_map(contents).collect(),
+        similar: similar(app, &visitor.actor, &catalogue, &stored).await?,
+        tools: tools(app, &visitor, &catalogue, &stored).await?,
+        overdue: match record.common.review_by.filter(|_| is_overdue) {
+            Some(day) => format!("Dit document is niet bevestigd sinds {}. Het kan verouderd zijn.", dutch::date(day)),
+            None => String::new(),
         },
-        blocks,
-        themes: record.common.themes.iter().map(|it| Link::to(&catalogue, Target::Theme, it)).collect(),
-        keywords: record
-            .common
-            .keywords
-            .iter()
-            .map(|it| Link { url: url::search(&[("q", it)]), name: it.clone() })
-            .collect(),
-        attachments: attachment::views(&app.store, record).await?,
-        source_notes: record.common.source_notes.clone(),
-        sources: source::views(&record.common.sources),
-        relations,
-        similar,
-        updated: dutch::date(stored.updated_at.date_naive()),
-        version: stored.version,
-        api: url::api_record(&record.slug),
+        view,
     })
+}
+
+impl RecordView {
+    /// Without what hangs on its place in the library.
+    pub async fn of(app: &App, actor: &Actor, record: &Record) -> Result<RecordView, Failure> {
+        let catalogue = app.store.catalogue().await?;
+        let blocks = blocks(record, &catalogue, &titles(&app.store, actor, record).await?);
+        Ok(RecordView {
+            kind: record.kind().label(),
+            kind_word: record.kind().word(),
+            kind_url: url::search(&[("soort", record.kind().word())]),
+            title: record.common.title.clone(),
+            summary: record.common.summary.clone(),
+            facts: facts(record, &catalogue),
+            contents: match blocks.len() {
+                0..=3 => vec![],
+                _ => blocks.iter().flat_map(contents).collect(),
+            },
+            blocks,
+            themes: record.common.themes.iter().map(|it| Link::to(&catalogue, Target::Theme, it)).collect(),
+            keywords: record
+                .common
+                .keywords
+                .iter()
+                .map(|it| Link { url: url::search(&[("q", it)]), name: it.clone() })
+                .collect(),
+            attachments: attachment::views(&app.store, record).await?,
+            source_notes: record.common.source_notes.clone(),
+            sources: source::views(&record.common.sources),
+            relations: vec![],
+            live: None,
+        })
+    }
+
+    /// A draft as it would look; what does not fit yet is left out.
+    pub async fn of_draft(app: &App, actor: &Actor, content: &Content) -> Result<RecordView, Failure> {
+        let record = content.shown().map_err(|it| Failure::Unexpected(it.into()))?;
+        let mut res = RecordView::of(app, actor, &record).await?;
+        for relation in &record.common.relations {
+            if let Some(Found::Here(other)) = store::record::get(&app.store, actor, &relation.record).await? {
+                res.relations.push(RelationView { label: relation.kind.label(), link: to(&other) });
+            }
+        }
+        Ok(res)
+    }
+}
+
+async fn tools(app: &App, visitor: &Visitor, catalogue: &Catalogue, stored: &Stored) -> Result<Tools, Failure> {
+    if visitor.actor.user().is_none() {
+        return Ok(Tools::default());
+    }
+    let rights = Rights::of_live(&stored.record, catalogue);
+    let may_write = rights.may_write(&visitor.actor).is_ok();
+    let mut open = Vec::new();
+    for draft in store::draft::of_record(&app.store, &stored.id).await? {
+        let rights = Rights::of_draft(&draft, Some(&stored.record), catalogue, app.config.four_eyes);
+        if rights.may_see(&visitor.actor) {
+            let since = crate::text::local_time::date(draft.updated_at);
+            open.push((url::draft(&draft.id), format!("{}, {since}", draft.stage.label())));
+        }
+    }
+    let may_keep = rights.may_keep(&visitor.actor).is_ok();
+    Ok(Tools { slug: stored.record.slug.clone(), may_write, may_keep, open })
 }
 
 /// The documents together are the search without a question.

@@ -1,0 +1,22 @@
+//! The addresses within the site that mails point at. `web::url` makes all others.
+
+use super::id::DraftId;
+
+pub fn record(slug: &str) -> String {
+    format!("/kennisbank/{slug}")
+}
+
+/// Where an author writes.
+pub fn draft(id: &DraftId) -> String {
+    format!("/schrijven/{id}")
+}
+
+/// Where an editor reviews.
+pub fn review(id: &DraftId) -> String {
+    format!("/beoordelen/{id}")
+}
+
+/// Where an owner says that a document still holds.
+pub fn confirm(token: &str) -> String {
+    format!("/bevestigen/{token}")
+}
