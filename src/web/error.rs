@@ -12,7 +12,6 @@ use crate::accounts;
 use crate::domain::permission::Denied;
 use crate::search;
 use crate::store;
-use crate::workflow;
 
 /// Why a request has no good answer.
 #[derive(Debug)]

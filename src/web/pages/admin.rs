@@ -79,6 +79,9 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, F
     }
     let mut entries = vec![(url::USERS, "Gebruikers", "uitnodigen, rollen, blokkeren")];
     if permission::may(&visitor.actor, Action::Administer).is_ok() {
+        entries.push((url::LISTS, "Lijsten", "organisaties, thema’s, regio’s, programma’s, netwerken en woorden"));
+        entries.push((url::QUESTIONS, "Zoekvragen", "wat niets opleverde, en het woord dat er wel antwoord op geeft"));
+        entries.push((url::REVIEWERS, "Beoordelaars", "wie welk thema beoordeelt, wie vervangt en hoe snel"));
         entries.push((url::AUDIT, "Logboek", "wie wijzigde wat, wanneer en vanwaar"));
         entries.push((url::MAILS, "Berichten", "wat wacht, verstuurd is of mislukte"));
     }
