@@ -128,7 +128,7 @@ pub fn check(password: &str, context: &[&str]) -> Result<(), (String, String)> {
     if LONGEST < length {
         return Err((format!("het wachtwoord heeft {length} tekens"), format!("het mag er {LONGEST} hebben")));
     }
-    let mut left = folded(password);
+    let mut left = folded(&without_years(password));
     let mut words: Vec<String> = context.iter().flat_map(|it| words(it)).collect();
     words.extend(COMMON.iter().map(|it| (*it).to_owned()));
     // Longer words first: "verpleeghuis" before "huis".
@@ -141,6 +141,23 @@ pub fn check(password: &str, context: &[&str]) -> Result<(), (String, String)> {
         return Err((wrong.to_owned(), longer()));
     }
     Ok(())
+}
+
+/// Years are what people put behind a word.
+fn without_years(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_year = |at: usize| {
+        let is_digits = chars.get(at..at + 4).is_some_and(|it| it.iter().all(char::is_ascii_digit));
+        is_digits && matches!(chars[at..at + 2], ['1', '9'] | ['2', '0'])
+    };
+    let mut res = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < chars.len() {
+        let is_year = is_year(at);
+        res.push(if is_year { ' ' } else { chars[at] });
+        at += if is_year { 4 } else { 1 };
+    }
+    res
 }
 
 /// Small letters, with the signs that people put for letters as those letters.

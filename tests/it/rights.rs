@@ -178,6 +178,7 @@ async fn every_role_gets_what_its_row_says() {
             }
         }
     }
+    site.settle().await;
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
 }
 
