@@ -1,7 +1,7 @@
 //! What a file is and which text stands in it. Files come from strangers, and what reads them can be led astray: so
 //! they are read by a child process of our own program, `leerkring extract`, with limits on memory and time.
 //!
-//! The child gets the bytes on its standard input, opens nothing, and answers in lines ([`answer`]). Whatever
+//! The child gets the bytes on its standard input, opens nothing, and answers in lines (see `answer`). Whatever
 //! happens to it, the parent has a Dutch sentence to say.
 
 use std::io::{Read, Write};

@@ -1,6 +1,6 @@
 //! The API: the same library as data, by the NL API Design Rules.
 //!
-//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]; what is written: [`write`]
+//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]; what is written: [`mod@write`]
 //! - the shapes of the answers: [`view`] and [`attachment`], with [`value`] and [`own_fields`]
 //! - what is said about it: [`openapi`], and [`docs`] as a page
 //! - what goes wrong: [`problem`]

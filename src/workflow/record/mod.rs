@@ -1,4 +1,4 @@
-//! Documents from first draft to withdrawal: who writes ([`write`]), who reviews ([`review`]), and what happens to what
+//! Documents from first draft to withdrawal: who writes ([`mod@write`]), who reviews ([`review`]), and what happens to what
 //! is live ([`keep`]).
 //!
 //! Invariant: each verb checks the right, then the stage, then the rules, and does all of it in one transaction, with
