@@ -48,6 +48,20 @@ impl ItemKind {
         }
     }
 
+    /// The list as a page calls it.
+    pub fn heading(self) -> &'static str {
+        match self {
+            ItemKind::BuildingBlock => "Bouwstenen",
+            ItemKind::Region => "Regio’s",
+            ItemKind::Organisation => "Organisaties",
+            ItemKind::Programme => "Programma’s",
+            ItemKind::Theme => "Thema’s",
+            ItemKind::Network => "Netwerken",
+            ItemKind::Concept => "Begrippen",
+            ItemKind::WordList => "Woordenlijsten",
+        }
+    }
+
     /// Whether it says which words mean the same or how words are read, instead of what there is.
     pub fn is_lexicon(self) -> bool {
         matches!(self, ItemKind::Concept | ItemKind::WordList)

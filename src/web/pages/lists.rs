@@ -50,10 +50,7 @@ pub async fn index(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, 
     let count = |kind: ItemKind| items.iter().filter(|it| it.kind() == kind).count();
     let page = ListsPage {
         frame: Frame::new(app, &visitor, Section::None, "Lijsten", ""),
-        lists: ItemKind::ALL
-            .iter()
-            .map(|it| (url::list(*it), crate::text::dutch::capital(it.plural()), count(*it)))
-            .collect(),
+        lists: ItemKind::ALL.iter().map(|it| (url::list(*it), it.heading().to_owned(), count(*it))).collect(),
     };
     page::with_status(&page, StatusCode::OK, CachePolicy::NoStore)
 }
@@ -81,8 +78,8 @@ pub async fn one_list(Data(app): Data<&App>, visitor: Visitor, Path(list): Path<
         .collect();
     items.sort_by_key(|it| crate::text::dutch::sort_key(&it.1));
     let page = ListPage {
-        frame: Frame::new(app, &visitor, Section::None, &crate::text::dutch::capital(kind.plural()), ""),
-        heading: crate::text::dutch::capital(kind.plural()),
+        frame: Frame::new(app, &visitor, Section::None, kind.heading(), ""),
+        heading: kind.heading().to_owned(),
         label: kind.label(),
         new: url::list_item(kind, NEW),
         items,
