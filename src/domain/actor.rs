@@ -47,6 +47,15 @@ impl User {
         self.has(AccountRole::Administrator, &Scope::Everywhere)
     }
 
+    /// The slug of the organisation this person writes for, when there is one only.
+    pub fn writes_for(&self) -> Option<&str> {
+        let mut led = self.grants.iter().filter_map(|it| match (&it.scope, it.role) {
+            (Scope::Organisation(slug), AccountRole::ProjectLead) => Some(slug.as_str()),
+            _ => None,
+        });
+        led.next().filter(|_| led.next().is_none())
+    }
+
     /// Slugs of the organisations this person belongs to, whatever the role.
     pub fn organisations(&self) -> impl Iterator<Item = &str> {
         self.grants.iter().filter_map(|it| match &it.scope {

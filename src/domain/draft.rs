@@ -79,6 +79,13 @@ impl Content {
         Content { kind, slug: String::new(), fields: Map::new(), body: String::new() }
     }
 
+    /// Led by an organisation.
+    pub fn led_by(mut self, organisation: &str) -> Content {
+        let lead = serde_json::json!([{ "organisatie": organisation, "rol": Role::Lead.word() }]);
+        self.fields.insert("organisaties".into(), lead);
+        self
+    }
+
     /// The text of a document, to write a new version of it.
     pub fn of(record: &Record) -> Content {
         let mut fields = record.to_value();

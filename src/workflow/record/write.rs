@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
+use crate::domain::actor::User;
 use crate::domain::draft::{self, Content, Draft};
 use crate::domain::fault::{Fault, Place};
 use crate::domain::field::{self, Target};
@@ -31,7 +32,12 @@ const CLOSED: &str = "dit is ingediend en kan nu niet worden gewijzigd; trek het
 pub async fn start(act: &Act<'_>, origin: Origin) -> Result<Draft, Error> {
     let author = act.account()?.clone();
     let (content, of) = match &origin {
-        Origin::Nothing(kind) => (Content::new(*kind), None),
+        Origin::Nothing(kind) => {
+            let content = Content::new(*kind);
+            // Nobody has to look up the name of the own organisation.
+            let own = act.actor.user().and_then(User::writes_for);
+            (own.map_or(content.clone(), |it| content.led_by(it)), None)
+        }
         Origin::VersionOf(id) => {
             let stored = readable(act, id).await?;
             let catalogue = act.store.catalogue().await?;
