@@ -128,15 +128,17 @@ pub fn check(password: &str, context: &[&str]) -> Result<(), (String, String)> {
     if LONGEST < length {
         return Err((format!("het wachtwoord heeft {length} tekens"), format!("het mag er {LONGEST} hebben")));
     }
-    let mut left = folded(&without_years(password));
     let mut words: Vec<String> = context.iter().flat_map(|it| words(it)).collect();
     words.extend(COMMON.iter().map(|it| (*it).to_owned()));
     // Longer words first: "verpleeghuis" before "huis".
     words.sort_by_key(|it| std::cmp::Reverse(it.len()));
-    for word in &words {
-        left = left.replace(word.as_str(), " ");
-    }
-    if unexpected(&left) < UNGUESSED {
+    let guessable = without_years(password);
+    // As it stands, where digits are digits, and with signs that stand for letters.
+    let left = [slug::fold(&guessable), folded(&guessable)].map(|text| {
+        let left = words.iter().fold(text, |left, word| left.replace(word.as_str(), " "));
+        unexpected(&left)
+    });
+    if left.into_iter().min().unwrap_or(0) < UNGUESSED {
         let wrong = "dit wachtwoord is te raden: het bestaat vooral uit gangbare woorden, uw naam, of een reeks";
         return Err((wrong.to_owned(), longer()));
     }
@@ -174,10 +176,11 @@ fn folded(text: &str) -> String {
     slug::fold(text).chars().map(plain).collect()
 }
 
-/// The words of a name, an address or an organisation that can stand in a password.
+/// The words of a name, an address or an organisation that can stand in a password, also with signs for letters.
 fn words(text: &str) -> Vec<String> {
-    let folded = folded(text);
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|it| 3 <= it.len()).map(str::to_owned).collect()
+    let plain = slug::fold(text);
+    let pieces = plain.split(|c: char| !c.is_alphanumeric()).filter(|it| 3 <= it.len());
+    pieces.flat_map(|it| [it.to_owned(), folded(it)]).collect()
 }
 
 /// How many characters do not follow from those before them, nor stand in a part that was there before.
