@@ -45,19 +45,7 @@ impl Form {
         self.0.iter().find(|it| it.0 == name).map_or("", |it| it.1.as_str())
     }
 
-    /// All values of a field.
-    #[allow(dead_code, reason = "for the forms to come")]
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |it| it.0 == name).map(|it| it.1.as_str())
-    }
-
-    #[allow(dead_code, reason = "for the forms to come")]
-    pub fn has(&self, name: &str) -> bool {
-        self.0.iter().any(|it| it.0 == name)
-    }
-
     /// All fields but the mark.
-    #[allow(dead_code, reason = "for the forms to come")]
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().filter(|it| it.0 != MARK).map(|(name, value)| (name.as_str(), value.as_str()))
     }
