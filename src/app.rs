@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 
+use crate::accounts::oidc::{self, Provider};
 use crate::config::Config;
+use crate::domain::address;
 use crate::exchange::attachment::Intake;
 use crate::exchange::extract::Extractor;
 use crate::search::{self, Search};
@@ -21,6 +23,8 @@ pub struct App {
     pub search: Search,
     pub search_log: SearchLog,
     pub intake: Intake,
+    /// Whom one can sign in with, besides by password.
+    pub provider: Option<Provider>,
     pub clock: Clock,
 }
 
@@ -48,16 +52,32 @@ pub enum Error {
     Store(#[from] store::Error),
     #[error(transparent)]
     Search(#[from] search::error::Error),
+    #[error(transparent)]
+    Provider(#[from] oidc::Setting),
+    #[error("ca_file {0} is niet te lezen: {1}")]
+    Authorities(String, String),
 }
 
 impl App {
     pub async fn open(config: Config, clock: Clock) -> Result<App, Error> {
+        let provider = provider(&config)?;
         let store = open_store(&config).await?;
         let search = Search::open(&config.index())?;
         let search_log = SearchLog::new(config.query_log);
         let intake = intake(&config);
-        Ok(App { config, store, search, search_log, intake, clock })
+        Ok(App { config, store, search, search_log, intake, provider, clock })
     }
+}
+
+/// The provider of the settings.
+pub fn provider(config: &Config) -> Result<Option<Provider>, Error> {
+    let Some(settings) = &config.provider else { return Ok(None) };
+    let read = |path: &std::path::PathBuf| {
+        fs::read(path).map_err(|error| Error::Authorities(path.display().to_string(), error.to_string()))
+    };
+    let authorities = config.ca_file.as_ref().map(read).transpose()?;
+    let back = format!("{}{}", config.public_url, address::PROVIDER_BACK);
+    Ok(Some(Provider::new(settings, authorities.as_deref(), back)?))
 }
 
 /// What it takes to receive files.

@@ -36,6 +36,24 @@ pub const SETTINGS: &[Setting] = &[
         help: "mailserver, smtps://NAAM:WACHTWOORD@SERVER; leeg: berichten als bestanden",
     },
     Setting { name: "mail_from", default: "Leerkring <leerkring@localhost>", help: "de afzender van berichten" },
+    Setting {
+        name: "ca_file",
+        default: "",
+        help: "bestand (PEM) met een eigen certificaatuitgever, voor mailserver en aanbieder",
+    },
+    Setting {
+        name: "oidc_issuer",
+        default: "",
+        help: "adres van een aanbieder van OpenID Connect, om mee in te loggen; leeg: alleen wachtwoorden",
+    },
+    Setting { name: "oidc_client_id", default: "", help: "hoe de aanbieder deze site kent" },
+    Setting { name: "oidc_client_secret", default: "", help: "het geheim dat de aanbieder aan deze site gaf" },
+    Setting { name: "oidc_label", default: "uw organisatie", help: "wat op de knop staat na “Inloggen met”" },
+    Setting {
+        name: "oidc_second_factor",
+        default: "",
+        help: "waarde van amr of acr die als tweede factor telt, zoals mfa; leeg: Leerkring vraagt zelf een code",
+    },
     Setting { name: "four_eyes", default: "on", help: "on of off: een auteur publiceert niet zelf wat hij schreef" },
     Setting { name: "log_format", default: "text", help: "text of json" },
     Setting { name: "log_level", default: "info", help: "error, warn, info, debug of trace" },
@@ -64,10 +82,36 @@ pub struct Config {
     /// With its password. `None`: mails become files.
     pub smtp_url: Option<String>,
     pub mail_from: String,
+    /// PEM: whom we trust besides the authorities everybody knows.
+    pub ca_file: Option<PathBuf>,
+    /// A provider of sign-in.
+    pub provider: Option<Provider>,
     /// Whether the author of a version may not approve it.
     pub four_eyes: bool,
     pub log_format: LogFormat,
     pub log_level: String,
+}
+
+/// A provider of sign-in by OpenID Connect, and how it knows us.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// HTTPS, or HTTP on this machine.
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: Hidden,
+    pub label: String,
+    /// What in `amr` or `acr` says that a second factor was shown there.
+    pub second_factor: Option<String>,
+}
+
+/// A text that no log shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(pub String);
+
+impl std::fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,6 +217,8 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
     Ok(Config {
         smtp_url: filled("smtp_url"),
         mail_from: text("mail_from"),
+        ca_file: filled("ca_file").map(PathBuf::from),
+        provider: provider(&text)?,
         database: typed
             .get("database")
             .cloned()
@@ -186,6 +232,39 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         log_format,
         log_level,
     })
+}
+
+fn provider(text: &impl Fn(&str) -> String) -> Result<Option<Provider>, Error> {
+    let issuer = text("oidc_issuer");
+    if issuer.is_empty() {
+        return Ok(None);
+    }
+    if !is_safe_issuer(&issuer) {
+        let allowed = "schrijf het adres van de aanbieder, dat begint met https://";
+        return Err(Error::Value { name: "oidc_issuer", value: issuer, allowed });
+    }
+    let needed = |name: &'static str| {
+        let allowed = "dit hoort bij oidc_issuer; de aanbieder geeft het als u de site daar aanmeldt";
+        Some(text(name)).filter(|it| !it.is_empty()).ok_or(Error::Value { name, value: String::new(), allowed })
+    };
+    Ok(Some(Provider {
+        client_id: needed("oidc_client_id")?,
+        client_secret: Hidden(needed("oidc_client_secret")?),
+        label: text("oidc_label"),
+        second_factor: Some(text("oidc_second_factor")).filter(|it| !it.is_empty()),
+        issuer,
+    }))
+}
+
+/// On the way to a provider nobody may read along; on one machine nobody can.
+fn is_safe_issuer(address: &str) -> bool {
+    let Ok(url) = url::Url::parse(address) else { return false };
+    let is_here = match url.host() {
+        Some(url::Host::Ipv4(it)) => it.is_loopback(),
+        Some(url::Host::Ipv6(it)) => it.is_loopback(),
+        _ => false,
+    };
+    url.scheme() == "https" && url.has_host() || url.scheme() == "http" && is_here
 }
 
 impl Config {
@@ -204,6 +283,10 @@ impl Config {
         self.data.join("mail")
     }
 
+    fn of_provider(&self, part: impl Fn(&Provider) -> String) -> String {
+        self.provider.as_ref().map(part).unwrap_or_default()
+    }
+
     /// Every setting with the value in force; a password in the database address is not shown.
     pub fn shown(&self) -> Vec<(&'static str, String)> {
         SETTINGS
@@ -219,6 +302,14 @@ impl Config {
                     "query_log" => "off".to_owned(),
                     "smtp_url" => self.smtp_url.as_deref().map(without_password).unwrap_or_default(),
                     "mail_from" => self.mail_from.clone(),
+                    "ca_file" => self.ca_file.as_ref().map(|it| it.display().to_string()).unwrap_or_default(),
+                    "oidc_issuer" => self.of_provider(|it| it.issuer.clone()),
+                    "oidc_client_id" => self.of_provider(|it| it.client_id.clone()),
+                    "oidc_client_secret" => self.of_provider(|_| "***".to_owned()),
+                    "oidc_label" => self.of_provider(|it| it.label.clone()),
+                    "oidc_second_factor" => self.of_provider(|it| it.second_factor.clone().unwrap_or_default()),
+                    "four_eyes" if self.four_eyes => "on".to_owned(),
+                    "four_eyes" => "off".to_owned(),
                     "log_format" if self.log_format == LogFormat::Json => "json".to_owned(),
                     "log_format" => "text".to_owned(),
                     _ => self.log_level.clone(),

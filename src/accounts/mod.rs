@@ -5,6 +5,7 @@
 //! Invariant: what opens a door is made of 256 random bits, shown once, and kept as its hash only.
 
 mod error;
+pub mod oidc;
 pub mod password;
 pub mod second_factor;
 pub mod secret;

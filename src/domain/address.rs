@@ -1,6 +1,9 @@
-//! The addresses within the site that mails point at. `web::url` makes all others.
+//! The addresses within the site that mails and providers point at. `web::url` makes all others.
 
 use super::id::DraftId;
+
+/// Where a provider of sign-in sends people back to; the operator tells it this address.
+pub const PROVIDER_BACK: &str = "/inloggen/aanbieder/terug";
 
 pub fn record(slug: &str) -> String {
     format!("/kennisbank/{slug}")

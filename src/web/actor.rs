@@ -11,6 +11,7 @@ use std::sync::Arc;
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, FromRequest, IntoResponse, Request, RequestBody, Response};
 
+use crate::accounts::oidc::attempt;
 use crate::accounts::session::{self, SignedIn};
 use crate::accounts::token::{self, Program};
 use crate::app::App;
@@ -180,8 +181,28 @@ pub(super) fn ended_cookie(config: &Config) -> String {
 }
 
 fn set(config: &Config, value: &str, more: &str) -> String {
+    cookie_of(config, &cookie_name(config), value, more)
+}
+
+fn cookie_of(config: &Config, name: &str, value: &str, more: &str) -> String {
     let secure = if config.public_url.starts_with("https://") { "; Secure" } else { "" };
-    format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}", cookie_name(config))
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{more}")
+}
+
+/// The name of the cookie of somebody who is at the provider to sign in.
+pub(super) fn attempt_name(config: &Config) -> String {
+    format!("{}-aanbieder", cookie_name(config))
+}
+
+/// The cookie of an attempt to sign in with the provider.
+pub(super) fn attempt_cookie(config: &Config, value: &str) -> String {
+    let holds = format!("; Max-Age={}", attempt::HOLDS.num_seconds());
+    cookie_of(config, &attempt_name(config), value, &holds)
+}
+
+/// The cookie that takes the one of an attempt away.
+pub(super) fn ended_attempt_cookie(config: &Config) -> String {
+    cookie_of(config, &attempt_name(config), "", "; Max-Age=0")
 }
 
 /// The value of a cookie of the request.

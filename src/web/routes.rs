@@ -12,8 +12,8 @@ use super::error::Failure;
 use super::log::RequestId;
 use super::pages::write::{after, begin, edit};
 use super::pages::{
-    about, account, admin, history, home, lists, mine, network, organisation, password, programme, questions, record,
-    region, review, reviewers, search, sign_in, theme, users,
+    about, account, admin, history, home, lists, mine, network, organisation, password, programme, provider, questions,
+    record, region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
@@ -66,6 +66,8 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/toegankelijkheid", "how accessible the site is"),
     ("/inloggen", "signing in with a password"),
     ("/inloggen/code", "the code of the second factor"),
+    ("/inloggen/aanbieder", "sends on to the provider of OpenID Connect, if one is set"),
+    ("/inloggen/aanbieder/terug", "where the provider sends back to"),
     ("/uitloggen", "ends the session (POST)"),
     ("/wachtwoord-vergeten", "asks for a link to choose a new password"),
     ("/uitnodiging/{token}", "chooses the first password, once"),
@@ -157,6 +159,8 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at(url::ACCESSIBILITY, get(about::accessibility))
         .at(url::SIGN_IN, get(sign_in::show).post(sign_in::enter))
         .at(url::CODE, get(sign_in::ask_code).post(sign_in::enter_code))
+        .at(url::PROVIDER, get(provider::leave))
+        .at(url::PROVIDER_BACK, get(provider::back))
         .at(url::SIGN_OUT, post(sign_in::leave))
         .at(url::FORGOT, get(password::forgot).post(password::ask_link))
         .at("/uitnodiging/:token", get(password::show).post(password::save))

@@ -18,19 +18,19 @@ use poem::test::TestResponse;
 
 use crate::harness::{Html, SignedIn, TestApp, form, grant, now};
 
-const PASSWORD: &str = "paard batterij nietje wolk";
-const MAIL: &str = "voorbeeld@voorbeeld.example";
+pub const PASSWORD: &str = "paard batterij nietje wolk";
+pub const MAIL: &str = "voorbeeld@voorbeeld.example";
 
-fn administrator() -> Grant {
+pub fn administrator() -> Grant {
     grant(AccountRole::Administrator, Scope::Everywhere)
 }
 
-fn reader() -> Grant {
+pub fn reader() -> Grant {
     grant(AccountRole::Reader, Scope::Organisation("voorbeeldhuis".into()))
 }
 
 /// One organisation and nothing else.
-async fn site() -> TestApp {
+pub async fn site() -> TestApp {
     let site = TestApp::empty().await;
     let values = serde_json::json!({ "slug": "voorbeeldhuis", "naam": "Voorbeeldhuis", "soort": "zorgaanbieder" });
     let mut library = Library::default();
@@ -41,7 +41,7 @@ async fn site() -> TestApp {
 }
 
 /// Invites somebody; the path of the link.
-async fn invited(site: &TestApp, grant: Grant) -> String {
+pub async fn invited(site: &TestApp, grant: Grant) -> String {
     let actor = Actor::System;
     let by = By { store: site.store(), actor: &actor, from: None, now: now(), site: "https://leerkring.example" };
     let invitation = Invitation { mail: "Voorbeeld@voorbeeld.example", name: "Voorbeeld Persoon", grant };
@@ -50,20 +50,20 @@ async fn invited(site: &TestApp, grant: Grant) -> String {
 }
 
 /// Sends a form without a session.
-async fn post(site: &TestApp, path: &str, fields: &[(&str, &str)]) -> TestResponse {
+pub async fn post(site: &TestApp, path: &str, fields: &[(&str, &str)]) -> TestResponse {
     let request = site.client.post(path).content_type("application/x-www-form-urlencoded");
     request.body(form(fields)).send().await
 }
 
-async fn choose(site: &TestApp, path: &str) -> StatusCode {
+pub async fn choose(site: &TestApp, path: &str) -> StatusCode {
     post(site, path, &[("wachtwoord", PASSWORD), ("herhaling", PASSWORD)]).await.0.status()
 }
 
-async fn enter(site: &TestApp, password: &str) -> poem::Response {
+pub async fn enter(site: &TestApp, password: &str) -> poem::Response {
     post(site, "/inloggen", &[("mailadres", MAIL), ("wachtwoord", password), ("naar", "/themas")]).await.0
 }
 
-fn location(answer: &poem::Response) -> &str {
+pub fn location(answer: &poem::Response) -> &str {
     answer.headers()["location"].to_str().unwrap()
 }
 

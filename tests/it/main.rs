@@ -8,6 +8,8 @@ mod make;
 
 mod program;
 
+mod tools;
+
 mod architecture;
 
 mod readme;
@@ -17,6 +19,8 @@ mod migrations;
 mod account;
 
 mod account_rows;
+
+mod provider;
 
 mod draft_rows;
 

@@ -85,6 +85,9 @@ const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
     ("/toegankelijkheid", "/toegankelijkheid", None, "yyyyyyyy"),
     ("/inloggen", "/inloggen", None, "yyyyyyyy"),
     ("/inloggen/code", "/inloggen/code", None, "syyyyyyy"),
+    // No provider is set here.
+    ("/inloggen/aanbieder", "/inloggen/aanbieder", None, "mmmmmmmm"),
+    ("/inloggen/aanbieder/terug", "/inloggen/aanbieder/terug?code=a&state=b", None, "mmmmmmmm"),
     ("/wachtwoord-vergeten", "/wachtwoord-vergeten", None, "yyyyyyyy"),
     ("/uitnodiging/{token}", "/uitnodiging/onzin", None, "gggggggg"),
     ("/wachtwoord/{token}", "/wachtwoord/onzin", None, "gggggggg"),

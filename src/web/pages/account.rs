@@ -4,6 +4,7 @@ use askama::Template;
 use poem::web::Data;
 use poem::{Request, Response, handler};
 
+use crate::accounts::oidc::attempt::Purpose;
 use crate::accounts::second_factor;
 use crate::accounts::session::{Factor, SignedIn};
 use crate::app::App;
@@ -12,7 +13,7 @@ use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::id::{SessionId, TokenId};
-use crate::store::{account, api_token, recovery_code, session};
+use crate::store::{account, api_token, identity, recovery_code, session};
 use crate::text::dutch;
 use crate::web::actor::{self, Visitor};
 use crate::web::cache::CachePolicy;
@@ -20,9 +21,10 @@ use crate::web::error::Failure;
 use crate::web::faults::Faults;
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
+use crate::web::pages::provider::leaving;
 use crate::web::pages::sign_in::{by, origin, parameter, see_other, session_of, set_cookie};
 use crate::web::url;
-use crate::workflow::account::{By, own};
+use crate::workflow::account::{By, own, provider};
 
 #[derive(Template)]
 #[template(path = "account.html", config = "src/web/askama.toml")]
@@ -39,6 +41,9 @@ struct AccountPage {
     codes_left: String,
     sessions: Vec<SessionView>,
     tokens: Vec<TokenView>,
+    /// What the provider is called, where one is set.
+    provider: Option<String>,
+    is_linked: bool,
     token_name: String,
 }
 
@@ -76,6 +81,8 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, request: &Request) ->
         Some("bewaard") => Some("Bewaard."),
         Some("uitgelogd") => Some("Uitgelogd."),
         Some("ingetrokken") => Some("Het token is ingetrokken."),
+        Some("gekoppeld") => Some("Uw account is gekoppeld. U kunt nu ook daarmee inloggen."),
+        Some("losgemaakt") => Some("De koppeling is losgemaakt."),
         Some("factor-uit") => Some("De tweede factor staat uit."),
         _ => None,
     };
@@ -101,6 +108,14 @@ pub async fn change(Data(app): Data<&App>, visitor: Visitor, form: Form) -> Resu
         }
         "sessies" => (own::end_session(by, &it, None).await, "uitgelogd"),
         "factor-uit" => (own::drop_factor(by, &it, &text("bevestiging")).await, "factor-uit"),
+        "koppelen" => match provider::may_link(by, &it, &text("koppelwachtwoord")).await {
+            Ok(()) => {
+                let session = it.form_token.clone();
+                return leaving(app, &visitor, Purpose::Link { session }).await;
+            }
+            Err(error) => (Err(error), ""),
+        },
+        "loskoppelen" => (provider::unlink(by, &it, &text("koppelwachtwoord")).await, "losgemaakt"),
         "herstelcodes" => match own::renew_recovery(by, &it, &text("bevestiging")).await {
             Ok(codes) => return codes_page(app, &visitor, codes),
             Err(error) => (Err(error), ""),
@@ -168,6 +183,8 @@ async fn page_of(
         codes_left: dutch::count(left, "herstelcode", "herstelcodes"),
         sessions: sessions.collect(),
         tokens: tokens.collect(),
+        provider: app.provider.as_ref().map(|it| it.label().to_owned()),
+        is_linked: !identity::list(&app.store, id).await?.is_empty(),
         token_name: token_name.to_owned(),
     };
     page::with_status(&page, status, CachePolicy::NoStore)

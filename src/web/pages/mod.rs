@@ -11,6 +11,7 @@ pub mod network;
 pub mod organisation;
 pub mod password;
 pub mod programme;
+pub mod provider;
 pub mod questions;
 pub mod record;
 pub mod region;

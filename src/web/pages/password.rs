@@ -5,7 +5,9 @@ use poem::http::StatusCode;
 use poem::web::{Data, Path};
 use poem::{Request, Response, handler};
 
+use crate::accounts::oidc::attempt::Purpose;
 use crate::app::App;
+use crate::domain::account::AccountStatus;
 use crate::domain::actor::Actor;
 use crate::store::account::Entry;
 use crate::web::actor::Visitor;
@@ -14,10 +16,11 @@ use crate::web::error::{Failure, Refusal};
 use crate::web::faults::Faults;
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
+use crate::web::pages::provider::leaving;
 use crate::web::pages::sign_in::{by, see_other};
 use crate::web::url;
 use crate::workflow;
-use crate::workflow::account::{By, sign_in};
+use crate::workflow::account::{By, provider, sign_in};
 
 #[derive(Template)]
 #[template(path = "forgot.html", config = "src/web/askama.toml")]
@@ -35,6 +38,8 @@ struct SetPage {
     faults: Faults,
     name: String,
     mail: String,
+    /// The provider with which an invitation can be taken up instead.
+    provider: Option<String>,
 }
 
 const VOID: Refusal = Refusal {
@@ -95,6 +100,10 @@ pub async fn save(
     form: Form,
 ) -> Result<Response, Failure> {
     let entry = sign_in::linked(&app.store, &token, app.clock.now()).await.map_err(void)?;
+    if form.text("wat") == "aanbieder" {
+        provider::invited(&app.store, &token, app.clock.now()).await.map_err(void)?;
+        return leaving(app, &visitor, Purpose::Invitation { token }).await;
+    }
     let done = sign_in::set_password(by(app, &visitor), &token, form.text("wachtwoord"), form.text("herhaling")).await;
     match done {
         Ok(()) => Ok(see_other(&url::with_query(url::SIGN_IN, &[("melding", "wachtwoord")]))),
@@ -120,6 +129,8 @@ fn set_page(
     let mut frame = Frame::new(app, visitor, Section::None, &faults.title("Kies een wachtwoord"), request.uri().path());
     frame.canonical = String::new();
     let status = faults.status();
-    let page = SetPage { frame, faults, name: entry.account.name.clone(), mail: entry.account.mail.clone() };
+    let is_invited = entry.account.status == AccountStatus::Invited;
+    let provider = app.provider.as_ref().filter(|_| is_invited).map(|it| it.label().to_owned());
+    let page = SetPage { frame, faults, name: entry.account.name.clone(), mail: entry.account.mail.clone(), provider };
     page::with_status(&page, status, CachePolicy::NoStore)
 }

@@ -22,7 +22,7 @@ use crate::web::url as address;
 use crate::workflow::account::{By, sign_in};
 
 /// The parameter that says where somebody was going.
-const TO: &str = "naar";
+pub const TO: &str = "naar";
 
 #[derive(Template)]
 #[template(path = "sign_in.html", config = "src/web/askama.toml")]
@@ -32,6 +32,8 @@ struct SignInPage {
     notice: Option<&'static str>,
     mail: String,
     to: String,
+    /// What the provider is called, and the address that leads to it.
+    provider: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -84,7 +86,9 @@ fn page_of(
     let mut frame = Frame::new(app, visitor, Section::None, &faults.title("Inloggen"), address::SIGN_IN);
     frame.canonical = String::new();
     let status = faults.status();
-    let page = SignInPage { frame, faults, notice, mail, to };
+    let provider = app.provider.as_ref();
+    let provider = provider.map(|it| (it.label().to_owned(), address::with_query(address::PROVIDER, &[(TO, &to)])));
+    let page = SignInPage { frame, faults, notice, mail, to, provider };
     page::with_status(&page, status, CachePolicy::NoStore)
 }
 
@@ -145,7 +149,7 @@ pub async fn signed_in(app: &App, token: &str, to: &str) -> Result<Response, Fai
 }
 
 /// Where a session goes next: what is still asked of it comes first.
-fn onward(it: &SignedIn, to: &str) -> String {
+pub fn onward(it: &SignedIn, to: &str) -> String {
     match it.factor {
         Factor::Asked => address::with_query(address::CODE, &[(TO, to)]),
         Factor::Missing => address::FACTOR.to_owned(),
@@ -200,7 +204,7 @@ fn wanted(request: &Request) -> String {
 }
 
 /// An address of this site, else the home page: nobody is sent on to another site.
-fn local(to: &str) -> String {
+pub fn local(to: &str) -> String {
     let is_local = to.starts_with('/')
         && !to.starts_with("//")
         && to.len() <= 500

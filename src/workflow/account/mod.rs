@@ -2,6 +2,7 @@
 //!
 //! - [`sign_in`]: proving who you are
 //! - [`own`]: what somebody changes of its own account
+//! - [`provider`]: signing in with a provider, and linking
 //! - [`letter`]: what they are mailed
 //!
 //! Invariant: every change stands in the log of changes; nobody gives what it may not give.
@@ -21,12 +22,13 @@ use crate::domain::mail::MailState;
 use crate::domain::permission::{self, Action};
 use crate::store::account::{self, Entry, Secrets};
 use crate::store::link::{self, Link};
-use crate::store::{Store, Write, api_token, audit, mail, session};
+use crate::store::{Store, Write, api_token, audit, identity, mail, session};
 
 use super::Error;
 
 pub mod letter;
 pub mod own;
+pub mod provider;
 pub mod sign_in;
 
 /// How long an invitation opens the door.
@@ -180,15 +182,13 @@ pub async fn block(by: By<'_>, id: &AccountId) -> Result<(), Error> {
     Ok(write.commit_apart().await?)
 }
 
-/// Opens an account again; who never set a password is invited anew.
+/// Opens an account again; who never set a password nor linked a provider is invited anew.
 pub async fn unblock(by: By<'_>, id: &AccountId) -> Result<(), Error> {
     permission::may(by.actor, Action::Administer)?;
     let write = by.store.write().await?;
     let mut entry = account::get_in(&write, id).await?.ok_or(Error::NotFound)?;
-    entry.account.status = match entry.secrets.password {
-        Some(_) => AccountStatus::Active,
-        None => AccountStatus::Invited,
-    };
+    let has_way_in = entry.secrets.password.is_some() || !identity::list_in(&write, id).await?.is_empty();
+    entry.account.status = if has_way_in { AccountStatus::Active } else { AccountStatus::Invited };
     account::save(&write, &mut entry).await?;
     by.note(&write, "gedeblokkeerd", id, json!({})).await?;
     Ok(write.commit_apart().await?)

@@ -184,14 +184,18 @@ pub async fn revoke_any_token(by: By<'_>, which: &TokenId) -> Result<(), Error> 
     revoke_token(by, &found.account, which).await
 }
 
-async fn begin(by: &By<'_>, id: &AccountId) -> Result<(Write, Entry), Error> {
+pub(super) async fn begin(by: &By<'_>, id: &AccountId) -> Result<(Write, Entry), Error> {
     let write = by.store.write().await?;
     let entry = account::get_in(&write, id).await?.ok_or(Error::NotFound)?;
     Ok((write, entry))
 }
 
 /// Asks for the password again before something that decides about the safety of the account.
-async fn confirm(by: &By<'_>, entry: &Entry, typed: &str, field: &str) -> Result<(), Error> {
+pub(super) async fn confirm(by: &By<'_>, entry: &Entry, typed: &str, field: &str) -> Result<(), Error> {
+    if entry.secrets.password.is_none() {
+        let allowed = "vraag er een aan bij “Wachtwoord vergeten” en probeer het dan opnieuw";
+        return Err(Error::Form(vec![fault(field, "u hebt nog geen wachtwoord", allowed)]));
+    }
     let subjects = [Subject::account(&entry.account.mail)];
     if let Some(seconds) = throttle::wait(by.store, &subjects, by.now).await? {
         return Err(Error::Wait(seconds));
@@ -210,7 +214,7 @@ async fn recovery(write: &Write, id: &AccountId) -> Result<Vec<String>, Error> {
     Ok(codes)
 }
 
-async fn tell(write: &Write, by: &By<'_>, entry: &Entry, what: &str) -> Result<(), Error> {
+pub(super) async fn tell(write: &Write, by: &By<'_>, entry: &Entry, what: &str) -> Result<(), Error> {
     let key =
         format!("account {} versie {}", entry.account.id, secret::hash(&format!("{}{what}", entry.account.version)));
     Ok(mail::put(write, &letter::changed(&entry.account, &key, what), by.now).await?)

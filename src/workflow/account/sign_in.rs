@@ -112,7 +112,7 @@ pub(super) async fn open(
 }
 
 /// The owner of an account, before its session is there.
-fn acting(id: &AccountId) -> Actor {
+pub(super) fn acting(id: &AccountId) -> Actor {
     let user = crate::domain::actor::User::new(id.clone(), String::new(), vec![], &[], chrono::NaiveDate::default());
     Actor::User(user.into())
 }
