@@ -10,6 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use tokio::sync::oneshot;
 
@@ -55,12 +56,7 @@ impl Post {
             Error::Setting("mail_from", "schrijf een mailadres, zoals Leerkring <leerkring@voorbeeld.nl>".into())
         })?;
         let way = match &config.smtp_url {
-            Some(url) => {
-                let allowed = "schrijf smtps://NAAM:WACHTWOORD@SERVER of smtp://SERVER:587?tls=required";
-                let smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(url);
-                let smtp = smtp.map_err(|_| Error::Setting("smtp_url", allowed.into()))?;
-                Way::Smtp(Box::new(smtp.timeout(Some(PATIENCE)).build()))
-            }
+            Some(url) => Way::Smtp(Box::new(server(url, config.ca_file.as_deref())?)),
             None => Way::Files(config.mail_folder()),
         };
         Ok(Post { from, way })
@@ -162,6 +158,32 @@ impl Post {
             }
         }
     }
+}
+
+/// The server of an address, trusted by the authorities everybody knows and those of a file.
+fn server(url: &str, authorities: Option<&Path>) -> Result<AsyncSmtpTransport<Tokio1Executor>, Error> {
+    let wrong = || {
+        let allowed = "schrijf smtps://NAAM:WACHTWOORD@SERVER of smtp://SERVER:587?tls=required";
+        Error::Setting("smtp_url", allowed.to_owned())
+    };
+    let mut smtp = AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| wrong())?;
+    if let Some(path) = authorities {
+        let failed = |reason: String| Error::Setting("ca_file", format!("{}: {reason}", path.display()));
+        let pem = std::fs::read(path).map_err(|error| failed(error.to_string()))?;
+        let authorities = Certificate::from_pem(&pem).map_err(|error| failed(error.to_string()))?;
+        let url = url::Url::parse(url).map_err(|_| wrong())?;
+        let tls = TlsParameters::builder(url.host_str().unwrap_or_default().to_owned());
+        let tls = tls.add_root_certificate(authorities).build_rustls().map_err(|error| failed(error.to_string()))?;
+        // As the address says it.
+        let way = url.query_pairs().find(|it| it.0 == "tls").map(|it| it.1.into_owned());
+        smtp = match (url.scheme(), way.as_deref()) {
+            ("smtps", _) => smtp.tls(Tls::Wrapper(tls)),
+            (_, Some("required")) => smtp.tls(Tls::Required(tls)),
+            (_, Some("opportunistic")) => smtp.tls(Tls::Opportunistic(tls)),
+            _ => smtp,
+        };
+    }
+    Ok(smtp.timeout(Some(PATIENCE)).build())
 }
 
 /// An error with what caused it.

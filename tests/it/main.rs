@@ -20,6 +20,8 @@ mod account;
 
 mod account_rows;
 
+mod mail;
+
 mod provider;
 
 mod draft_rows;

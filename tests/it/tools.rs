@@ -28,7 +28,7 @@ pub struct Tool {
     pub address: String,
     // Closed, either ends the program.
     _input: ChildStdin,
-    _output: BufReader<ChildStdout>,
+    output: BufReader<ChildStdout>,
 }
 
 impl Tool {
@@ -39,7 +39,16 @@ impl Tool {
         let mut output = BufReader::new(child.stdout.take().unwrap());
         output.read_line(&mut line).unwrap();
         assert!(!line.is_empty(), "the program ended before it said where it is: {command:?}");
-        Tool { _input: child.stdin.take().unwrap(), _output: output, child, address: line.trim().to_owned() }
+        Tool { _input: child.stdin.take().unwrap(), output, child, address: line.trim().to_owned() }
+    }
+}
+
+impl Tool {
+    /// The next line it says; waits for it.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.output.read_line(&mut line).unwrap();
+        line
     }
 }
 
