@@ -3,7 +3,7 @@
 //! Each setting is described once, in [`SETTINGS`]; an unknown one is an error wherever it stands.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// One setting as the outside knows it.
@@ -54,6 +54,11 @@ pub const SETTINGS: &[Setting] = &[
         default: "",
         help: "waarde van amr of acr die als tweede factor telt, zoals mfa; leeg: Leerkring vraagt zelf een code",
     },
+    Setting {
+        name: "trusted_proxies",
+        default: "",
+        help: "adressen van reverse proxy’s, zoals 127.0.0.1, 10.0.0.0/8; alleen die geloven we als ze zeggen wie er vraagt",
+    },
     Setting { name: "four_eyes", default: "on", help: "on of off: een auteur publiceert niet zelf wat hij schreef" },
     Setting { name: "log_format", default: "text", help: "text of json" },
     Setting { name: "log_level", default: "info", help: "error, warn, info, debug of trace" },
@@ -86,6 +91,8 @@ pub struct Config {
     pub ca_file: Option<PathBuf>,
     /// A provider of sign-in.
     pub provider: Option<Provider>,
+    /// Whose word we take for the address a request comes from.
+    pub trusted_proxies: Vec<Range>,
     /// Whether the author of a version may not approve it.
     pub four_eyes: bool,
     pub log_format: LogFormat,
@@ -102,6 +109,43 @@ pub struct Provider {
     pub label: String,
     /// What in `amr` or `acr` says that a second factor was shown there.
     pub second_factor: Option<String>,
+}
+
+/// Addresses that begin with the same bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Range {
+    first: IpAddr,
+    bits: u8,
+}
+
+impl Range {
+    /// Reads an address, or one with the number of bits that count: `10.0.0.0/8`.
+    pub fn parse(text: &str) -> Option<Range> {
+        let (first, bits) = text.split_once('/').map_or((text, None), |(first, bits)| (first, Some(bits)));
+        let first: IpAddr = first.parse().ok()?;
+        let most = if first.is_ipv4() { 32 } else { 128 };
+        let is_number = |it: &&str| it.bytes().all(|b| b.is_ascii_digit());
+        let bits = bits.map_or(Some(most), |it| Some(it).filter(is_number)?.parse().ok())?;
+        (bits <= most).then_some(Range { first, bits })
+    }
+
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let same = |a: u128, b: u128, most: u32| {
+            let rest = most - u32::from(self.bits);
+            rest == most || a >> rest == b >> rest
+        };
+        match (self.first, address.to_canonical()) {
+            (IpAddr::V4(a), IpAddr::V4(b)) => same(a.to_bits().into(), b.to_bits().into(), 32),
+            (IpAddr::V6(a), IpAddr::V6(b)) => same(a.to_bits(), b.to_bits(), 128),
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Display for Range {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.first, self.bits)
+    }
 }
 
 /// A text that no log shows.
@@ -229,9 +273,20 @@ fn resolve(typed: &Typed) -> Result<Config, Error> {
         listen,
         query_log,
         four_eyes,
+        trusted_proxies: ranges(&text("trusted_proxies"))?,
         log_format,
         log_level,
     })
+}
+
+fn ranges(text: &str) -> Result<Vec<Range>, Error> {
+    let words = text.split([',', ' ']).filter(|it| !it.is_empty());
+    words
+        .map(|it| {
+            let allowed = "schrijf IP-adressen met komma’s ertussen, bijvoorbeeld 127.0.0.1, 10.0.0.0/8, fd00::/8";
+            Range::parse(it).ok_or_else(|| Error::Value { name: "trusted_proxies", value: it.to_owned(), allowed })
+        })
+        .collect()
 }
 
 fn provider(text: &impl Fn(&str) -> String) -> Result<Option<Provider>, Error> {
@@ -308,6 +363,9 @@ impl Config {
                     "oidc_client_secret" => self.of_provider(|_| "***".to_owned()),
                     "oidc_label" => self.of_provider(|it| it.label.clone()),
                     "oidc_second_factor" => self.of_provider(|it| it.second_factor.clone().unwrap_or_default()),
+                    "trusted_proxies" => {
+                        self.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+                    }
                     "four_eyes" if self.four_eyes => "on".to_owned(),
                     "four_eyes" => "off".to_owned(),
                     "log_format" if self.log_format == LogFormat::Json => "json".to_owned(),
@@ -332,4 +390,32 @@ fn without_password(address: &str) -> String {
 
 fn known() -> String {
     SETTINGS.iter().map(|it| it.name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_addresses() {
+        for (range, address, expected) in [
+            ("127.0.0.1", "127.0.0.1", true),
+            ("127.0.0.1", "127.0.0.2", false),
+            ("127.0.0.1", "::ffff:127.0.0.1", true),
+            ("10.0.0.0/8", "10.255.0.1", true),
+            ("10.0.0.0/8", "11.0.0.0", false),
+            ("192.0.2.128/25", "192.0.2.127", false),
+            ("0.0.0.0/0", "203.0.113.9", true),
+            ("0.0.0.0/0", "::1", false),
+            ("fd00::/8", "fdff::1", true),
+            ("fd00::/8", "fc00::1", false),
+            ("::/0", "2001:db8::1", true),
+            ("2001:db8::1", "2001:db8::1", true),
+        ] {
+            assert_eq!(Range::parse(range).unwrap().contains(address.parse().unwrap()), expected, "{range} {address}");
+        }
+        for bad in ["", "localhost", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/+8", "10.0.0", "1.2.3.4:80"] {
+            assert!(Range::parse(bad).is_none(), "{bad}");
+        }
+    }
 }

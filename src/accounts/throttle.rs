@@ -1,7 +1,7 @@
 //! Slows down who keeps trying, by account and by range of addresses. It never locks: a running session goes on, the
 //! wait is at most a quarter of an hour, and a new password by mail ends it.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -14,6 +14,8 @@ use super::secret;
 const FREE: i32 = 5;
 /// The same for a range of addresses: many people share one.
 const FREE_RANGE: i32 = 50;
+/// The same for all ranges of a subscriber together.
+const FREE_SUBSCRIBER: i32 = 200;
 const FIRST_WAIT_S: i64 = 15;
 const LONGEST_WAIT_S: i64 = 15 * 60;
 /// Failures are forgotten after this.
@@ -32,13 +34,25 @@ impl Subject {
         Subject { hash: secret::derived(mail, "poging bij account"), free: FREE }
     }
 
-    /// Tries from one range of addresses: /24, or /56 of the new sort.
-    pub fn range(address: IpAddr) -> Subject {
-        Subject { hash: secret::derived(&range(address), "poging vanaf"), free: FREE_RANGE }
+    /// Tries from where an address is: its range. Of the long addresses also the range that one subscriber often has
+    /// for itself; otherwise it could go on from the next of its hundreds of ranges.
+    pub fn ranges(address: IpAddr) -> Vec<Subject> {
+        let of = |range: &str, free| Subject { hash: secret::derived(range, "poging vanaf"), free };
+        let near = of(&range(address), FREE_RANGE);
+        match address.to_canonical() {
+            IpAddr::V4(_) => vec![near],
+            IpAddr::V6(it) => vec![near, of(&of_subscriber(it), FREE_SUBSCRIBER)],
+        }
     }
 }
 
-/// The range an address is of, as text.
+/// The /56 of an address.
+fn of_subscriber(address: Ipv6Addr) -> String {
+    let [a, b, c, d, ..] = address.segments();
+    format!("{a:x}:{b:x}:{c:x}:{:x}::/56", d & 0xff00)
+}
+
+/// The range an address is of, as text: /24, or /64 of the long addresses.
 pub fn range(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(it) => {
@@ -47,7 +61,7 @@ pub fn range(address: IpAddr) -> String {
         }
         IpAddr::V6(it) => {
             let [a, b, c, d, ..] = it.segments();
-            format!("{a:x}:{b:x}:{c:x}:{:x}::", d & 0xff00)
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::")
         }
     }
 }
@@ -111,9 +125,18 @@ mod tests {
         for (address, expected) in [
             ("192.0.2.77", "192.0.2.0"),
             ("::ffff:192.0.2.77", "192.0.2.0"),
-            ("2001:db8:1:2345:6::7", "2001:db8:1:2300::"),
+            ("2001:db8:1:2345:6::7", "2001:db8:1:2345::"),
         ] {
             assert_eq!(range(address.parse().unwrap()), expected);
         }
+        let hashes = |address: &str| -> Vec<String> {
+            Subject::ranges(address.parse().unwrap()).into_iter().map(|it| it.hash).collect()
+        };
+        let one = hashes("2001:db8:1:2345::1");
+        assert_eq!((one.len(), hashes("192.0.2.1").len()), (2, 1));
+        assert_eq!(hashes("2001:db8:1:2345:ffff::"), one);
+        let beside = hashes("2001:db8:1:2346::1");
+        assert!(beside[0] != one[0] && beside[1] == one[1]);
+        assert_ne!(hashes("2001:db8:1:2445::1")[1], one[1]);
     }
 }

@@ -5,7 +5,7 @@
 //! Invariant: a cookie changes nothing through the API, so no page of another site can make a browser do it.
 //! Invariant: what is answered to somebody who signed in is kept nowhere and not compressed.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use poem::http::{HeaderValue, Method, header};
@@ -15,7 +15,7 @@ use crate::accounts::oidc::attempt;
 use crate::accounts::session::{self, SignedIn};
 use crate::accounts::token::{self, Program};
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, Range};
 use crate::domain::account::TokenScope;
 use crate::domain::actor::{Actor, User};
 use crate::domain::permission::Denied;
@@ -157,9 +157,38 @@ fn bearer(value: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// The address this comes from.
+/// The address this comes from: the one that knocks, or who a trusted proxy says it passes on.
 pub(super) fn address(request: &Request) -> Option<IpAddr> {
-    request.remote_addr().as_socket_addr().map(|it| it.ip())
+    let peer = request.remote_addr().as_socket_addr()?.ip().to_canonical();
+    let trusted = request.data::<App>().map_or(&[][..], |it| &it.config.trusted_proxies);
+    let lines = request.headers().get_all(FORWARDED).into_iter().map(|it| it.to_str().unwrap_or("?"));
+    let told: Vec<&str> = lines.flat_map(|it| it.split(',')).collect();
+    Some(passed_on(peer, trusted, &told))
+}
+
+/// Where a proxy says for whom it asks. `Forwarded`, which says the same, is not read: a proxy writes one of the two
+/// and passes the other on as the visitor made it up.
+const FORWARDED: &str = "x-forwarded-for";
+
+/// Each proxy adds whom it heard. Read from the end, the first that is none of ours is the visitor; whatever stands
+/// before it, the visitor wrote.
+fn passed_on(peer: IpAddr, trusted: &[Range], told: &[&str]) -> IpAddr {
+    let mut at = peer;
+    for it in told.iter().rev() {
+        let is_trusted = trusted.iter().any(|range| range.contains(at));
+        match host(it.trim()).filter(|_| is_trusted) {
+            Some(next) => at = next,
+            None => break,
+        }
+    }
+    at
+}
+
+/// An address, some proxies add a port.
+fn host(text: &str) -> Option<IpAddr> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    let with_port = || text.parse::<SocketAddr>().ok().map(|it| it.ip());
+    bare.parse().ok().or_else(with_port).map(|it: IpAddr| it.to_canonical())
 }
 
 /// The name of the cookie of a session. Over HTTPS it is one that only this host can set.
@@ -215,6 +244,32 @@ pub(super) fn cookie(request: &Request, name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn proxies_are_believed_as_far_as_they_are_trusted() {
+        let trusted = ["127.0.0.1", "10.0.0.0/8", "fd00::/8"].map(|it| Range::parse(it).unwrap());
+        for (peer, told, expected) in [
+            ("127.0.0.1", "", "127.0.0.1"),
+            ("127.0.0.1", "203.0.113.5", "203.0.113.5"),
+            ("127.0.0.1", "198.51.100.1, 203.0.113.5", "203.0.113.5"),
+            ("127.0.0.1", "198.51.100.1, 203.0.113.5, 10.1.2.3", "203.0.113.5"),
+            ("127.0.0.1", "10.9.9.9, 10.1.2.3", "10.9.9.9"),
+            ("203.0.113.5", "198.51.100.1", "203.0.113.5"),
+            ("203.0.113.5", "127.0.0.1", "203.0.113.5"),
+            ("127.0.0.1", "203.0.113.5, rommel", "127.0.0.1"),
+            ("127.0.0.1", "rommel, 203.0.113.5", "203.0.113.5"),
+            ("127.0.0.1", "203.0.113.5:4711", "203.0.113.5"),
+            ("127.0.0.1", "[2001:db8::7]:4711", "2001:db8::7"),
+            ("fd00::1", "[2001:db8::7]", "2001:db8::7"),
+            ("127.0.0.1", "::ffff:203.0.113.5", "203.0.113.5"),
+            ("127.0.0.1", "203.0.113.5,", "127.0.0.1"),
+        ] {
+            let told: Vec<&str> = told.split(',').filter(|_| !told.is_empty()).collect();
+            let found = passed_on(peer.parse().unwrap(), &trusted, &told);
+            assert_eq!(found.to_string(), expected, "{peer} {told:?}");
+            assert_eq!(passed_on(peer.parse().unwrap(), &[], &told).to_string(), peer);
+        }
+    }
 
     #[test]
     fn cookies_are_read() {

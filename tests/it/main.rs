@@ -56,6 +56,8 @@ mod rights;
 
 mod guard;
 
+mod proxies;
+
 mod page;
 
 mod publishing;

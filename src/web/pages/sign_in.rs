@@ -66,10 +66,10 @@ pub async fn enter(
 ) -> Result<Response, Failure> {
     let to = local(form.text(TO));
     let from = origin(request);
-    let range = actor::address(request).map(Subject::range);
+    let ranges = actor::address(request).map(Subject::ranges).unwrap_or_default();
     let by = by(app, &visitor);
     let (mail, password) = (form.text("mailadres"), form.text("wachtwoord"));
-    match sign_in::with_password(by, mail, password, &from, range).await {
+    match sign_in::with_password(by, mail, password, &from, ranges).await {
         Ok(token) => signed_in(app, &token, &to).await,
         Err(error) => page_of(app, &visitor, Faults::of(error)?, None, mail.chars().take(254).collect(), to),
     }

@@ -25,7 +25,7 @@ pub async fn with_password(
     typed: &str,
     password: &str,
     from: &From,
-    range: Option<Subject>,
+    ranges: Vec<Subject>,
 ) -> Result<String, Error> {
     let wrong = || {
         let wrong = "mailadres en wachtwoord horen niet bij elkaar";
@@ -33,7 +33,7 @@ pub async fn with_password(
     };
     let mail = mail_address(typed).unwrap_or_default();
     let own = Subject::account(&mail);
-    let subjects: Vec<Subject> = std::iter::once(own.clone()).chain(range).collect();
+    let subjects: Vec<Subject> = std::iter::once(own.clone()).chain(ranges).collect();
     if let Some(seconds) = throttle::wait(by.store, &subjects, by.now).await? {
         return Err(Error::Wait(seconds));
     }
