@@ -394,7 +394,7 @@ fn known() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::config::Range;
 
     #[test]
     fn ranges_of_addresses() {
