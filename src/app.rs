@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 
 use crate::accounts::oidc::{self, Provider};
+use crate::accounts::vault::{self, Vault};
 use crate::config::Config;
 use crate::domain::address;
 use crate::exchange::attachment::Intake;
@@ -25,6 +26,8 @@ pub struct App {
     pub intake: Intake,
     /// Whom one can sign in with, besides by password.
     pub provider: Option<Provider>,
+    /// Opens the secrets of second factors.
+    pub vault: Vault,
     pub clock: Clock,
 }
 
@@ -54,6 +57,8 @@ pub enum Error {
     Search(#[from] search::error::Error),
     #[error(transparent)]
     Provider(#[from] oidc::Setting),
+    #[error(transparent)]
+    Vault(#[from] vault::Missing),
     #[error("ca_file {0} is niet te lezen: {1}")]
     Authorities(String, String),
 }
@@ -61,11 +66,13 @@ pub enum Error {
 impl App {
     pub async fn open(config: Config, clock: Clock) -> Result<App, Error> {
         let provider = provider(&config)?;
+        prepare_folder(&config)?;
+        let vault = Vault::open(&config.data)?;
         let store = open_store(&config).await?;
         let search = Search::open(&config.index())?;
         let search_log = SearchLog::new(config.query_log);
         let intake = intake(&config);
-        Ok(App { config, store, search, search_log, intake, provider, clock })
+        Ok(App { config, store, search, search_log, intake, provider, vault, clock })
     }
 }
 

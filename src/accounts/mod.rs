@@ -12,5 +12,6 @@ pub mod secret;
 pub mod session;
 pub mod throttle;
 pub mod token;
+pub mod vault;
 
 pub use error::Error;

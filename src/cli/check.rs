@@ -1,5 +1,6 @@
 //! `check`: what is wrong, and how to mend it.
 
+use crate::accounts::vault::Vault;
 use crate::app::{self, Clock};
 use crate::config::Config;
 use crate::exchange::export;
@@ -9,6 +10,7 @@ use crate::store::change_log;
 use crate::store::{self};
 use crate::text::dutch;
 use crate::workflow;
+use crate::workflow::account::own;
 
 use super::{Outcome, say};
 
@@ -28,6 +30,12 @@ pub(super) async fn run(config: Config, repair: bool) -> anyhow::Result<Outcome>
     }
     findings.extend(attachment_findings(&config, &store, repair).await?);
     findings.extend(index_findings(&config, &store).await?);
+    let vault = Vault::existing(&config.data).map_err(|error| findings.push(error.to_string())).ok().flatten();
+    let unopened = own::unopened(&store, vault.as_ref()).await?;
+    if 0 < unopened {
+        let who = dutch::count(unopened, "account", "accounts");
+        findings.push(format!("het bestand sleutel opent de tweede factor van {who} niet; zet de reservekopie ervan terug. Zonder die kopie logt men in met een herstelcode en stelt de tweede factor opnieuw in"));
+    }
     if repair && findings.iter().any(|it| it.contains("zoekindex")) {
         let search = Search::open(&config.index()).or_else(|_| Search::renew(&config.index()))?;
         Follower::open(&store, &search)?.rebuild().await?;

@@ -13,6 +13,7 @@ use crate::jobs::mail::Post;
 use crate::jobs::publishing::Publishing;
 use crate::search::follower::Follower;
 use crate::web;
+use crate::workflow::account::own;
 
 use super::{Outcome, complain, import, say};
 
@@ -27,6 +28,13 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
         format!("adres {listen} is niet te gebruiken; draait daar al iets? Kies een ander met --listen, bijvoorbeeld --listen 127.0.0.1:8081")
     })?;
     let app = App::open(config, Clock::System).await?;
+    let sealed = own::seal_factors(&app.store, &app.vault).await?;
+    if 0 < sealed {
+        tracing::info!(accounts = sealed, "tweede factoren versleuteld");
+    }
+    if 0 < own::unopened(&app.store, Some(&app.vault)).await? {
+        tracing::error!("het bestand sleutel past niet bij de database; zet de reservekopie van beide terug");
+    }
     let mut follower = Follower::open(&app.store, &app.search)?;
     if !fill_empty(&app).await? {
         return Ok(Outcome::Findings);

@@ -46,6 +46,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("argon2", &["src/accounts/"]),
     ("totp_rs", &["src/accounts/"]),
     ("qrcode", &["src/accounts/"]),
+    ("ring", &["src/accounts/"]),
     ("openidconnect", &["src/accounts/oidc/"]),
     ("hyper", &["src/accounts/oidc/"]),
     ("tokio_rustls", &["src/accounts/oidc/"]),

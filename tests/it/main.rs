@@ -56,6 +56,8 @@ mod rights;
 
 mod guard;
 
+mod vault;
+
 mod proxies;
 
 mod page;

@@ -218,7 +218,7 @@ pub async fn take_factor_over(
     }
     let actor = Actor::User(it.user.clone());
     let by = owner(app, &visitor, &actor);
-    match own::take_factor_over(by, &it, form.text("code"), &origin(request)).await {
+    match own::take_factor_over(by, &app.vault, &it, form.text("code"), &origin(request)).await {
         Ok((codes, token)) => {
             let mut answer = codes_page(app, &visitor, codes)?;
             set_cookie(&mut answer, &actor::session_cookie(&app.config, &token));
@@ -230,7 +230,7 @@ pub async fn take_factor_over(
 
 async fn factor_page(app: &App, visitor: &Visitor, it: &SignedIn, faults: Faults) -> Result<Response, Failure> {
     let actor = Actor::User(it.user.clone());
-    let (address, secret) = own::offered_factor(owner(app, visitor, &actor), &it.session.account).await?;
+    let (address, secret) = own::offered_factor(owner(app, visitor, &actor), &app.vault, &it.session.account).await?;
     let (path, size) = second_factor::picture(&address)?;
     let mut frame = Frame::new(app, visitor, Section::None, &faults.title("Tweede factor instellen"), url::FACTOR);
     frame.canonical = String::new();

@@ -115,7 +115,7 @@ pub async fn enter_code(
     };
     let owner = Actor::User(it.user.clone());
     let by = By { actor: &owner, ..by(app, &visitor) };
-    match sign_in::with_code(by, it, form.text("code"), &origin(request)).await {
+    match sign_in::with_code(by, &app.vault, it, form.text("code"), &origin(request)).await {
         Ok(token) => signed_in(app, &token, &to).await,
         Err(error) => code_page(app, &visitor, Faults::of(error)?, to),
     }

@@ -5,11 +5,12 @@ use serde_json::json;
 
 use crate::accounts::session::{self as sessions, From, SignedIn};
 use crate::accounts::throttle::{self, Subject};
+use crate::accounts::vault::{self, Vault};
 use crate::accounts::{password, second_factor, secret, token};
 use crate::domain::account::{TokenScope, person_name};
 use crate::domain::id::{AccountId, SessionId, TokenId};
 use crate::store::account::{self, Entry};
-use crate::store::{Write, api_token, link, mail, recovery_code, session};
+use crate::store::{Store, Write, api_token, link, mail, recovery_code, session};
 
 use super::sign_in::check_password;
 use super::{By, Error, fault, letter};
@@ -47,14 +48,16 @@ pub async fn change_password(by: By<'_>, it: &SignedIn, old: &str, new: &str, ag
 }
 
 /// The secret of a second factor that is being set up: as address for an app, and as text.
-pub async fn offered_factor(by: By<'_>, id: &AccountId) -> Result<(String, String), Error> {
+pub async fn offered_factor(by: By<'_>, vault: &Vault, id: &AccountId) -> Result<(String, String), Error> {
     let entry = account::get(by.store, id).await?.ok_or(Error::NotFound)?;
-    let secret = match entry.secrets.totp_pending {
-        Some(it) => it,
-        None => {
+    let known = entry.secrets.totp_pending.as_deref().map(|it| vault.open_sealed(id, it));
+    let secret = match known {
+        Some(Ok(it)) => it,
+        // Nobody took over what was offered under a key that is lost: another does as well.
+        Some(Err(_)) | None => {
             let (write, mut entry) = begin(&by, id).await?;
             let made = second_factor::generate()?;
-            entry.secrets.totp_pending = Some(made.clone());
+            entry.secrets.totp_pending = Some(vault.seal(id, &made)?);
             account::save(&write, &mut entry).await?;
             write.commit_apart().await?;
             made
@@ -67,6 +70,7 @@ pub async fn offered_factor(by: By<'_>, id: &AccountId) -> Result<(String, Strin
 /// new session, in which it was shown; all others end.
 pub async fn take_factor_over(
     by: By<'_>,
+    vault: &Vault,
     it: &SignedIn,
     code: &str,
     from: &From,
@@ -78,13 +82,14 @@ pub async fn take_factor_over(
     }
     let (write, mut entry) = begin(&by, id).await?;
     let pending = entry.secrets.totp_pending.clone().ok_or(Error::NotFound)?;
+    let pending = vault.open_sealed(id, &pending)?;
     let Some(step) = second_factor::check(&pending, code, None, by.now)? else {
         drop(write);
         throttle::failed(by.store, &subjects, by.now).await?;
         let allowed = "scan het plaatje en typ de zes cijfers die de app nu toont; staat de klok van uw telefoon goed?";
         return Err(Error::Form(vec![fault("code", "deze code klopt niet", allowed)]));
     };
-    entry.secrets.totp = Some(pending);
+    entry.secrets.totp = Some(vault.seal(id, &pending)?);
     entry.secrets.totp_pending = None;
     entry.secrets.totp_step = Some(step);
     account::save(&write, &mut entry).await?;
@@ -124,6 +129,39 @@ pub async fn drop_factor(by: By<'_>, it: &SignedIn, typed: &str) -> Result<(), E
     tell(&write, &by, &entry, "De tweede factor van uw account is uitgezet.").await?;
     by.note(&write, "tweede factor uitgezet", id, json!({})).await?;
     Ok(write.commit_apart().await?)
+}
+
+/// Seals the secrets that were stored before there was a key; says of how many accounts.
+pub async fn seal_factors(store: &Store, vault: &Vault) -> Result<usize, Error> {
+    let is_plain = |it: &Option<String>| it.as_deref().is_some_and(|it| !vault::is_sealed(it));
+    let mut sealed = 0;
+    for entry in account::list(store).await? {
+        if !is_plain(&entry.secrets.totp) && !is_plain(&entry.secrets.totp_pending) {
+            continue;
+        }
+        let id = &entry.account.id;
+        let write = store.write().await?;
+        let mut entry = account::get_in(&write, id).await?.ok_or(Error::NotFound)?;
+        for it in [&mut entry.secrets.totp, &mut entry.secrets.totp_pending] {
+            if is_plain(it) {
+                *it = it.as_deref().map(|it| vault.seal(id, it)).transpose()?;
+            }
+        }
+        account::save(&write, &mut entry).await?;
+        write.commit_apart().await?;
+        sealed += 1;
+    }
+    Ok(sealed)
+}
+
+/// How many accounts have a second factor that the key does not open.
+pub async fn unopened(store: &Store, vault: Option<&Vault>) -> Result<usize, Error> {
+    let opens = |entry: &Entry, it: &str| match vault {
+        Some(vault) => vault.open_sealed(&entry.account.id, it).is_ok(),
+        None => !vault::is_sealed(it),
+    };
+    let all = account::list(store).await?;
+    Ok(all.iter().filter(|it| it.secrets.totp.as_deref().is_some_and(|secret| !opens(it, secret))).count())
 }
 
 /// Ends a session of one's own, or all but this one.
