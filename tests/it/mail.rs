@@ -1,6 +1,6 @@
 //! Mails over a real mail server, with a certificate of an authority of our own. All people are fictitious.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use chrono::TimeDelta;
@@ -13,37 +13,13 @@ use crate::account::{MAIL, invited, reader, site};
 use crate::crash;
 use crate::harness::{self, now};
 use crate::program::Program;
-use crate::tools::{self, Tool};
+use crate::tools::{self, Tool, Trust};
 
-/// A certificate for this machine and the authority that gave it.
-struct Trust(tempfile::TempDir);
-
-impl Trust {
-    fn new() -> Trust {
-        let it = Trust(tempfile::tempdir().unwrap());
-        std::fs::write(it.path("ext"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
-        let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-        for line in [
-            &format!("req -x509 {key} -days 30 -subj /CN=Proef-CA -keyout ca.key -out ca.pem"),
-            &format!("req {key} -subj /CN=localhost -keyout key.pem -out csr.pem"),
-            "x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile ext -out cert.pem",
-        ] {
-            let done = Command::new("openssl").args(line.split(' ')).current_dir(&it.0).output().unwrap();
-            assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
-        }
-        it
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    /// A mail server with this certificate.
-    fn server(&self, way: &str) -> Tool {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail/sink.py");
-        let mut command = Command::new(tools::installed().join("mail/bin/python"));
-        Tool::start(command.arg(script).arg(self.path("cert.pem")).arg(self.path("key.pem")).arg(way))
-    }
+/// A mail server with this certificate.
+fn server(trust: &Trust, way: &str) -> Tool {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/mail/sink.py");
+    let mut command = Command::new(tools::installed().join("mail/bin/python"));
+    Tool::start(command.arg(script).arg(trust.path("cert.pem")).arg(trust.path("key.pem")).arg(way))
 }
 
 fn address(server: &Tool, way: &str) -> String {
@@ -73,7 +49,7 @@ async fn mails_come_once_over_a_safe_connection() {
     for way in ["starttls", "tls"] {
         let site = site().await;
         let path = invited(&site, reader()).await;
-        let mut server = trust.server(way);
+        let mut server = server(&trust, way);
         let config = Config {
             smtp_url: Some(address(&server, way)),
             mail_from: "Leerkring <kring@voorbeeld.example>".into(),
@@ -111,7 +87,7 @@ async fn a_mail_comes_twice_at_most() {
     let trust = Trust::new();
     let program = Program::new();
     let ca = trust.path("ca.pem");
-    let mut stalling = trust.server("stall");
+    let mut stalling = server(&trust, "stall");
     let settings = format!("smtp_url = \"{}\"\nca_file = \"{}\"\n", address(&stalling, "stall"), ca.display());
     program.write("leerkring.toml", &settings);
     let made = program.run(&["user", "create", "--email", MAIL, "--name", "Voorbeeld", "--role", "beheerder"]);
@@ -123,7 +99,7 @@ async fn a_mail_comes_twice_at_most() {
     let store = crash::store(&program).await;
     let waits = mail::latest(&store, 1).await.unwrap().remove(0);
     assert_eq!((waits.state, waits.tries), (MailState::Waiting, 1));
-    let mut server = trust.server("starttls");
+    let mut server = server(&trust, "starttls");
     let config = Config {
         smtp_url: Some(address(&server, "starttls")),
         ca_file: Some(ca),

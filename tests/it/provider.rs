@@ -18,7 +18,7 @@ use tokio::net::TcpListener;
 
 use crate::account::{MAIL, PASSWORD, choose, invited, location, reader, site};
 use crate::harness::{Html, TestApp, form, grant, now};
-use crate::tools::{self, Browser, Tool};
+use crate::tools::{self, Browser, Tool, Trust};
 
 const BACK: &str = "https://leerkring.example/inloggen/aanbieder/terug";
 const SECRET: &str = "een geheim van de aanbieder";
@@ -451,6 +451,37 @@ async fn providers_that_are_down_slow_or_hostile() {
     }
     let good = ok(&document("", "").replacen('{', "{\"keys\":[],", 1));
     assert_eq!(ask(&answering(good).await, long).await.0, 303, "the document itself is one we take");
+}
+
+/// Over TLS, by a certificate that we trust: of an authority of the operator's own where the setting names it.
+#[tokio::test]
+async fn a_provider_shows_a_certificate_we_trust() {
+    let (site, trust) = (site().await, Trust::new());
+    let folder = tools::installed().join("provider");
+    let mut command = Command::new("node");
+    command.args(["provider.js", BACK, SECRET]).arg(trust.path("cert.pem")).arg(trust.path("key.pem"));
+    let provider = Tool::start(command.current_dir(folder));
+    assert!(provider.address.starts_with("https://localhost:"));
+    let config = settings(&site, &provider.address, SECRET, "");
+    let mut stranger = Visit::with(&site, config.clone(), Clock::Fixed(now()));
+    let answer = stranger.get("/inloggen/aanbieder").await;
+    assert_eq!(refusal(&mut stranger, answer).await, told(502, "De aanbieder is niet bereikbaar"));
+    // The right authority, and a name that is not in the certificate.
+    let ca_file = Some(trust.path("ca.pem"));
+    let elsewhere = provider.address.replace("localhost", "127.0.0.1");
+    let config = Config { ca_file, ..config };
+    let other = Config { provider: settings(&site, &elsewhere, SECRET, "").provider, ..config.clone() };
+    let mut other = Visit::with(&site, other, Clock::Fixed(now()));
+    assert_eq!(other.get("/inloggen/aanbieder").await.0.status(), StatusCode::BAD_GATEWAY);
+    let mut known = Visit::with(&site, config, Clock::Fixed(now()));
+    let answer = known.get("/inloggen/aanbieder").await;
+    assert_eq!(answer.0.status(), StatusCode::SEE_OTHER);
+    assert!(location(&answer.0).starts_with(&format!("{}/auth?", provider.address)));
+    // The code that is made up gets its answer over TLS too.
+    let to = url::Url::parse(location(&answer.0)).unwrap();
+    let state = to.query_pairs().find(|it| it.0 == "state").unwrap().1.into_owned();
+    let answer = known.get(&format!("/inloggen/aanbieder/terug?code=a&state={state}")).await;
+    assert_eq!(refusal(&mut known, answer).await, expired());
 }
 
 /// A server that gives this answer to every question, `ISSUER` filled in; none when it is empty. Its address.

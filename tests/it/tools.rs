@@ -59,6 +59,30 @@ impl Drop for Tool {
     }
 }
 
+/// A certificate for this machine and the authority that gave it.
+pub struct Trust(tempfile::TempDir);
+
+impl Trust {
+    pub fn new() -> Trust {
+        let it = Trust(tempfile::tempdir().unwrap());
+        std::fs::write(it.path("ext"), "subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n").unwrap();
+        let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+        for line in [
+            &format!("req -x509 {key} -days 30 -subj /CN=Proef-CA -keyout ca.key -out ca.pem"),
+            &format!("req {key} -subj /CN=localhost -keyout key.pem -out csr.pem"),
+            "x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile ext -out cert.pem",
+        ] {
+            let done = Command::new("openssl").args(line.split(' ')).current_dir(&it.0).output().unwrap();
+            assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
+        }
+        it
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+}
+
 /// A browser as far as the pages of a provider need one: it keeps cookies, and follows where it is sent.
 #[derive(Default)]
 pub struct Browser {

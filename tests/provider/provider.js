@@ -3,13 +3,16 @@
 //
 // Who signs in is what the address asks for in login_hint: "1" is person 1, "mfa:1" showed a second factor, "nee" gives
 // up. Every person has the same mail address, and says that it was checked.
-import { createServer } from 'node:http';
+// With the files of a certificate and its key it speaks TLS, as localhost.
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
 import Provider from 'oidc-provider';
 
-const [back, secret] = process.argv.slice(2);
-const server = createServer();
+const [back, secret, cert, key] = process.argv.slice(2);
+const server = cert ? https.createServer({ cert: readFileSync(cert), key: readFileSync(key) }) : http.createServer();
 await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
-const issuer = `http://127.0.0.1:${server.address().port}`;
+const issuer = `${cert ? 'https://localhost' : 'http://127.0.0.1'}:${server.address().port}`;
 
 const provider = new Provider(issuer, {
   clients: [{ client_id: 'leerkring', client_secret: secret, redirect_uris: [back] }],
