@@ -21,6 +21,8 @@ async fn every_plain_address_answers() {
                 StatusCode::SEE_OTHER
             }
             "/inloggen/code" => StatusCode::SEE_OTHER,
+            // No provider is set here.
+            "/inloggen/aanbieder" | "/inloggen/aanbieder/terug" => StatusCode::NOT_FOUND,
             _ => StatusCode::OK,
         };
         assert_eq!(site.get(path).await.0.status(), expected, "{path}");
