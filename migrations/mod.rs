@@ -11,6 +11,7 @@ mod m20261125_000004_create_account;
 mod m20261125_000005_create_mail;
 mod m20261125_000007_add_drafts;
 mod m20261125_000010_add_attachments;
+mod m20261125_000020_add_benchmark;
 
 /// The ordered list.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_create_mail::Migration),
             Box::new(m20261125_000007_add_drafts::Migration),
             Box::new(m20261125_000010_add_attachments::Migration),
+            Box::new(m20261125_000020_add_benchmark::Migration),
         ]
     }
 }

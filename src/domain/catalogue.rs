@@ -1,5 +1,5 @@
 //! The lists around the documents: organisations, themes, programmes, regions, networks, building blocks, and the
-//! lexicon: concepts and lists of words.
+//! lexicon: concepts and lists of words; and the indicators.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,6 +9,7 @@ use crate::domain::building_block::BuildingBlock;
 use crate::domain::concept::Concept;
 use crate::domain::fault::{Fault, Place};
 use crate::domain::field::{self, Field, Target};
+use crate::domain::indicator::Indicator;
 use crate::domain::list::{HasSlug, List};
 use crate::domain::network::Network;
 use crate::domain::organisation::{self, Organisation};
@@ -20,7 +21,7 @@ use crate::domain::vocabulary::vocabulary;
 use crate::domain::word_list::WordList;
 
 vocabulary! {
-    /// The eight lists, in an order in which each refers only to itself and to earlier ones.
+    /// The nine lists, in an order in which each refers only to itself and to earlier ones.
     ItemKind {
         BuildingBlock = "bouwsteen" "Bouwsteen",
         Region = "regio" "Regio",
@@ -30,6 +31,7 @@ vocabulary! {
         Network = "netwerk" "Netwerk",
         Concept = "begrip" "Begrip",
         WordList = "woordenlijst" "Woordenlijst",
+        Indicator = "indicator" "Indicator",
     }
 }
 
@@ -45,6 +47,7 @@ impl ItemKind {
             ItemKind::Network => "netwerken",
             ItemKind::Concept => "begrippen",
             ItemKind::WordList => "woordenlijsten",
+            ItemKind::Indicator => "indicatoren",
         }
     }
 
@@ -59,6 +62,7 @@ impl ItemKind {
             ItemKind::Network => "Netwerken",
             ItemKind::Concept => "Begrippen",
             ItemKind::WordList => "Woordenlijsten",
+            ItemKind::Indicator => "Indicatoren",
         }
     }
 
@@ -75,6 +79,7 @@ impl ItemKind {
             ItemKind::Organisation => Some(Target::Organisation),
             ItemKind::Programme => Some(Target::Programme),
             ItemKind::Theme => Some(Target::Theme),
+            ItemKind::Indicator => Some(Target::Indicator),
             ItemKind::Network | ItemKind::Concept | ItemKind::WordList => None,
         }
     }
@@ -91,6 +96,7 @@ pub enum Item {
     Network(Network),
     Concept(Concept),
     WordList(WordList),
+    Indicator(Indicator),
 }
 
 /// Does the same for whichever item it is.
@@ -105,6 +111,7 @@ macro_rules! each_item {
             Item::Network($it) => $do,
             Item::Concept($it) => $do,
             Item::WordList($it) => $do,
+            Item::Indicator($it) => $do,
         }
     };
 }
@@ -120,6 +127,7 @@ impl Item {
             Item::Network(_) => ItemKind::Network,
             Item::Concept(_) => ItemKind::Concept,
             Item::WordList(_) => ItemKind::WordList,
+            Item::Indicator(_) => ItemKind::Indicator,
         }
     }
 
@@ -142,6 +150,7 @@ impl Item {
             ItemKind::Network => Network::FIELDS,
             ItemKind::Concept => Concept::FIELDS,
             ItemKind::WordList => WordList::FIELDS,
+            ItemKind::Indicator => Indicator::FIELDS,
         }
     }
 
@@ -161,6 +170,7 @@ impl Item {
             ItemKind::Network => Item::Network(serde_json::from_value(value)?),
             ItemKind::Concept => Item::Concept(serde_json::from_value(value)?),
             ItemKind::WordList => Item::WordList(serde_json::from_value(value)?),
+            ItemKind::Indicator => Item::Indicator(serde_json::from_value(value)?),
         })
     }
 
@@ -199,6 +209,7 @@ impl Item {
             }
             Item::Concept(it) => it.check_rules(),
             Item::WordList(it) => it.check_rules(),
+            Item::Indicator(it) => it.check_rules(),
             Item::BuildingBlock(_) | Item::Region(_) | Item::Organisation(_) => vec![],
         }
     }
@@ -215,7 +226,7 @@ macro_rules! has_slug {
     };
 }
 
-has_slug! { BuildingBlock Region Organisation Programme Theme Network Concept WordList }
+has_slug! { BuildingBlock Region Organisation Programme Theme Network Concept WordList Indicator }
 
 /// All lists, in the order their editor chose.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -228,6 +239,7 @@ pub struct Catalogue {
     pub networks: List<Network>,
     pub concepts: List<Concept>,
     pub word_lists: List<WordList>,
+    pub indicators: List<Indicator>,
 }
 
 impl Catalogue {
@@ -255,6 +267,10 @@ impl Catalogue {
         self.networks.by_slug(slug)
     }
 
+    pub fn indicator(&self, slug: &str) -> Option<&Indicator> {
+        self.indicators.by_slug(slug)
+    }
+
     /// The name behind a reference; the slug itself when the item is gone.
     pub fn name<'a>(&'a self, target: Target, slug: &'a str) -> &'a str {
         let name = match target {
@@ -264,6 +280,7 @@ impl Catalogue {
             Target::Organisation => self.organisation(slug).map(|it| &it.name),
             Target::Programme => self.programme(slug).map(|it| &it.name),
             Target::Theme => self.theme(slug).map(|it| &it.name),
+            Target::Indicator => self.indicator(slug).map(|it| &it.name),
         };
         name.map_or(slug, |it| it.as_str())
     }
@@ -303,6 +320,7 @@ impl Catalogue {
         res.extend(self.networks.iter().cloned().map(Item::Network));
         res.extend(self.concepts.iter().cloned().map(Item::Concept));
         res.extend(self.word_lists.iter().cloned().map(Item::WordList));
+        res.extend(self.indicators.iter().cloned().map(Item::Indicator));
         res
     }
 
@@ -317,6 +335,7 @@ impl Catalogue {
             Item::Network(it) => self.networks.push(it),
             Item::Concept(it) => self.concepts.push(it),
             Item::WordList(it) => self.word_lists.push(it),
+            Item::Indicator(it) => self.indicators.push(it),
         }
     }
 

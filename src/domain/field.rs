@@ -89,6 +89,7 @@ pub enum Target {
     Organisation,
     Programme,
     Theme,
+    Indicator,
 }
 
 impl Target {
@@ -101,6 +102,7 @@ impl Target {
             Target::Organisation => "organisatie",
             Target::Programme => "programma",
             Target::Theme => "thema",
+            Target::Indicator => "indicator",
         }
     }
 }

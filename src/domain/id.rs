@@ -47,6 +47,12 @@ ids! {
     DraftId;
     /// A remark on a draft.
     CommentId;
+    /// What an organisation delivered at once.
+    DeliveryId;
+    /// A new start of a control chart.
+    BaselineId;
+    /// A version of the rules of disclosure.
+    PolicyId;
     /// An item of a catalogue: organisation, theme, programme, region, network or building block.
     ItemId;
 }

@@ -4,15 +4,20 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::{Map, Value};
+
 use crate::domain::catalogue::{Catalogue, Item, ItemKind};
 use crate::domain::fault::{Fault, Place};
-use crate::domain::field::{self, Target};
+use crate::domain::field::{self, Field, Target};
+use crate::domain::measurement::{Key, Measurement};
 use crate::domain::record::{Common, Own, Record};
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Library {
     pub catalogue: Catalogue,
     pub records: Vec<Record>,
+    /// What organisations published of themselves; what they delivered to compare is not part of it.
+    pub measurements: Vec<Measurement>,
 }
 
 /// Which item of a library a fault belongs to.
@@ -20,13 +25,36 @@ pub struct Library {
 pub enum Subject {
     Item(ItemKind, String),
     Record(String),
+    Measurement(Key),
 }
 
 impl Library {
     /// See [`check`].
     pub fn check(&self) -> Vec<(Subject, Fault)> {
-        check(&self.catalogue, &self.records.iter().collect::<Vec<_>>())
+        let records: Vec<&Record> = self.records.iter().collect();
+        let mut faults = check(&self.catalogue, &records);
+        faults.extend(check_measurements(&self.catalogue, &records, &self.measurements));
+        faults
     }
+}
+
+/// The faults of measurements: references to nothing, and what does not fit their indicator.
+pub fn check_measurements(
+    catalogue: &Catalogue,
+    records: &[&Record],
+    measurements: &[Measurement],
+) -> Vec<(Subject, Fault)> {
+    let whole = Whole { catalogue, records };
+    let known = whole.slugs();
+    let mut faults = Vec::new();
+    for it in measurements {
+        let mut found = whole.missing(&known, Measurement::FIELDS, &field::to_value(it), &Place::root());
+        if let Some(indicator) = catalogue.indicator(&it.indicator) {
+            found.extend(it.check(indicator));
+        }
+        faults.extend(found.into_iter().map(|fault| (Subject::Measurement(it.key()), fault)));
+    }
+    faults
 }
 
 /// The faults between items: references to nothing, names with two owners, circles, slugs used twice.
@@ -44,20 +72,7 @@ impl Whole<'_> {
     fn check(&self) -> Vec<(Subject, Fault)> {
         let known = self.slugs();
         let mut faults = Vec::new();
-        let missing = |fields, values: &_, place: &Place| {
-            let mut res = Vec::new();
-            for (target, slug, place) in field::references(fields, values, place) {
-                if !known.get(&target).is_some_and(|it| it.contains(slug.as_str())) {
-                    let near = self.like(target, &slug);
-                    let allowed = match near {
-                        Some(near) => format!("bedoelde u \"{near}\"?"),
-                        None => format!("voeg {} \"{slug}\" toe of verbeter de slug", target.label()),
-                    };
-                    res.push(Fault::new(&place, format!("{} \"{slug}\" bestaat niet", target.label()), allowed));
-                }
-            }
-            res
-        };
+        let missing = |fields, values: &_, place: &Place| self.missing(&known, fields, values, place);
         for item in self.catalogue.items() {
             let subject = Subject::Item(item.kind(), item.slug().to_owned());
             let found = missing(Item::fields(item.kind()), &item.to_value(), &Place::root());
@@ -77,6 +92,27 @@ impl Whole<'_> {
         }
         faults.extend(self.check_addresses());
         faults
+    }
+
+    /// References to what is not there.
+    fn missing(
+        &self,
+        known: &HashMap<Target, HashSet<&str>>,
+        fields: &[Field],
+        values: &Map<String, Value>,
+        place: &Place,
+    ) -> Vec<Fault> {
+        let mut res = Vec::new();
+        for (target, slug, place) in field::references(fields, values, place) {
+            if !known.get(&target).is_some_and(|it| it.contains(slug.as_str())) {
+                let allowed = match self.like(target, &slug) {
+                    Some(near) => format!("bedoelde u \"{near}\"?"),
+                    None => format!("voeg {} \"{slug}\" toe of verbeter de slug", target.label()),
+                };
+                res.push(Fault::new(&place, format!("{} \"{slug}\" bestaat niet", target.label()), allowed));
+            }
+        }
+        res
     }
 
     /// An address, present or former, leads to one document.
@@ -106,6 +142,7 @@ impl Whole<'_> {
         res.insert(Target::Organisation, lists.organisations.iter().map(|it| it.slug.as_str()).collect());
         res.insert(Target::Programme, lists.programmes.iter().map(|it| it.slug.as_str()).collect());
         res.insert(Target::Theme, lists.themes.iter().map(|it| it.slug.as_str()).collect());
+        res.insert(Target::Indicator, lists.indicators.iter().map(|it| it.slug.as_str()).collect());
         res
     }
 

@@ -38,7 +38,7 @@ fields! {
         date: Option<PartialDate> = "peildatum" "Peildatum", Shape::Moment, Optional, "het moment of de periode van het getal";
         value: f64 = "waarde" "Waarde", Shape::Number, Required, "het getal zelf, met een punt voor de decimalen";
         unit: String = "eenheid" "Eenheid", NAME, Required, "bijvoorbeeld %, fte, cliënten of rapportcijfer";
-        indicator: Option<String> = "indicator" "Indicator", Shape::Slug, Optional, "de code van de indicator die dit meet";
+        indicator: Option<String> = "indicator" "Indicator", Shape::Reference(Target::Indicator), Optional, "de code van de indicator die dit meet";
         note: Option<String> = "toelichting" "Toelichting", LINE, Optional, "wat een lezer bij dit getal moet weten";
         page: Option<String> = "pagina" "Vindplaats", LINE, Optional, "waar het in de bron staat";
     }
@@ -57,7 +57,7 @@ fields! {
 fields! {
     /// An indicator the work means to move.
     IndicatorAim {
-        indicator: String = "indicator" "Indicator", Shape::Slug, Required, "de code van de indicator";
+        indicator: String = "indicator" "Indicator", Shape::Reference(Target::Indicator), Required, "de code van de indicator";
         baseline: Option<String> = "uitgangswaarde" "Uitgangswaarde", LINE, Optional, "de waarde bij het begin, met eenheid en datum";
         target: Option<String> = "streefwaarde" "Streefwaarde", LINE, Optional, "de waarde die u wilt bereiken";
         measured: Vec<String> = "gemeten" "Gemeten", Shape::Lines { most: 20, max: 300 }, Optional, "de waarden die u daarna mat, elk met datum";

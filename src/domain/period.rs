@@ -5,7 +5,17 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::vocabulary::vocabulary;
 use crate::text::dutch;
+
+vocabulary! {
+    /// How long a period of measuring is.
+    Span {
+        Month = "maand" "Maand",
+        Quarter = "kwartaal" "Kwartaal",
+        Year = "jaar" "Jaar",
+    }
+}
 
 /// "2016", "2016-K3", "2016-09" or "2016-09-01". Years 1900 to 2199.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,6 +60,45 @@ impl PartialDate {
 
     pub fn year(self) -> i32 {
         self.year
+    }
+
+    /// How long it is; a day has no span.
+    pub fn span(self) -> Option<Span> {
+        match self.part {
+            Part::Year => Some(Span::Year),
+            Part::Quarter(_) => Some(Span::Quarter),
+            Part::Month(_) => Some(Span::Month),
+            Part::Day(_) => None,
+        }
+    }
+
+    /// The period of this length that holds a day.
+    pub fn holding(day: NaiveDate, span: Span) -> PartialDate {
+        let part = match span {
+            Span::Year => Part::Year,
+            Span::Quarter => Part::Quarter(day.month0() / 3 + 1),
+            Span::Month => Part::Month(day.month()),
+        };
+        PartialDate { year: day.year(), part }
+    }
+
+    /// The period right before it, of the same length; a day has the day before.
+    pub fn previous(self) -> PartialDate {
+        let day = self.first_day().pred_opt().unwrap_or_default();
+        self.of_same_length(day)
+    }
+
+    /// The period right after it, of the same length; a day has the day after.
+    pub fn next(self) -> PartialDate {
+        let day = self.last_day().succ_opt().unwrap_or_default();
+        self.of_same_length(day)
+    }
+
+    fn of_same_length(self, day: NaiveDate) -> PartialDate {
+        match self.span() {
+            Some(span) => PartialDate::holding(day, span),
+            None => PartialDate { year: day.year(), part: Part::Day(day) },
+        }
     }
 
     /// The first day it can mean.
@@ -113,6 +162,19 @@ impl From<PartialDate> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn neighbours() {
+        for (text, before, after) in [
+            ("2024", "2023", "2025"),
+            ("2024-K1", "2023-K4", "2024-K2"),
+            ("2023-12", "2023-11", "2024-01"),
+            ("2024-02-29", "2024-02-28", "2024-03-01"),
+        ] {
+            let period = PartialDate::parse(text).unwrap();
+            assert_eq!((period.previous().to_string().as_str(), period.next().to_string().as_str()), (before, after));
+        }
+    }
 
     #[test]
     fn forms() {

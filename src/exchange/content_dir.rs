@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::actor::Actor;
 use crate::domain::attachment::{self, ALLOWED, Attachment, Media};
 use crate::domain::catalogue::{Item, ItemKind};
+use crate::domain::fault;
 use crate::domain::library::{Library, Subject};
 use crate::domain::record::Record;
 use crate::store::Store;
@@ -22,7 +23,7 @@ use crate::workflow::library::Plan;
 use super::attachment::{self as files, Intake};
 use super::layout::{self, Place};
 use super::toml::Lines;
-use super::{Error, FileFault, front_matter, list_file};
+use super::{Error, FileFault, front_matter, list_file, measurement_file};
 
 /// What a folder holds.
 #[derive(Debug, Default)]
@@ -62,6 +63,11 @@ pub fn read(folder: &Path) -> Result<Content, Error> {
             Place::List(kind) => {
                 if let Some(text) = res.text(folder, &file) {
                     res.list(kind, &file, &text);
+                }
+            }
+            Place::Measurements(organisation) => {
+                if let Some(text) = res.text(folder, &file) {
+                    res.measurements(&organisation, &file, &text);
                 }
             }
             Place::Record(kind, slug) => {
@@ -193,8 +199,31 @@ impl Content {
     }
 
     fn item(&mut self, item: Item, file: &Path, lines: Lines) {
-        self.homes.insert(layout::item_subject(item.kind(), item.slug()), (file.to_owned(), lines));
+        let subject = layout::item_subject(item.kind(), item.slug());
+        let line = lines.of(&fault::Place::root());
+        if let Some((other, _)) = self.homes.insert(subject, (file.to_owned(), lines)) {
+            let text = format!("slug \"{}\" is al van {}", item.slug(), other.display());
+            self.fault(file, line, text);
+            return;
+        }
         self.library.catalogue.push(item);
+    }
+
+    fn measurements(&mut self, organisation: &str, file: &Path, text: &str) {
+        let read = measurement_file::read(organisation, text);
+        for (line, text) in read.faults {
+            self.fault(file, line, text);
+        }
+        for (measurement, lines) in read.measurements {
+            let line = lines.of(&fault::Place::root());
+            let subject = Subject::Measurement(measurement.key());
+            if let Some((_, first)) = self.homes.insert(subject, (file.to_owned(), lines)) {
+                let first = first.of(&fault::Place::root());
+                self.fault(file, line, format!("dit getal staat er al op regel {first}; noem elk getal één keer"));
+                continue;
+            }
+            self.library.measurements.push(measurement);
+        }
     }
 
     fn record(&mut self, record: Record, file: &Path, lines: Lines) {
@@ -274,6 +303,7 @@ impl Content {
                     let text = match &subject {
                         Subject::Item(kind, slug) => format!("{} {slug}: {fault}", kind.word()),
                         Subject::Record(_) => fault.to_string(),
+                        Subject::Measurement(key) => format!("{} {}: {fault}", key.indicator, key.period),
                     };
                     FileFault { file: file.clone(), line: lines.of(&fault.place), text }
                 }

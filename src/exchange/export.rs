@@ -6,16 +6,18 @@ use std::path::{Path, PathBuf};
 
 use crate::domain::catalogue::ItemKind;
 use crate::domain::library::Library;
+use crate::domain::measurement::Measurement;
 use crate::store::blob::Blobs;
 use crate::store::{self, Store};
 
 use super::layout::{self, Place};
-use super::{Error, front_matter, list_file};
+use super::{Error, front_matter, list_file, measurement_file};
 
 /// Everything the store holds, hidden documents included.
 pub async fn library(store: &Store) -> Result<Library, Error> {
     let records = store::record::all(store).await?.into_iter().map(|it| it.record).collect();
-    Ok(Library { catalogue: (*store.catalogue().await?).clone(), records })
+    let measurements = store::measurement::published(store).await?;
+    Ok(Library { catalogue: (*store.catalogue().await?).clone(), records, measurements })
 }
 
 /// The files of a library: path inside the folder, and text. Empty lists have no file.
@@ -24,9 +26,23 @@ pub fn files(library: &Library) -> BTreeMap<PathBuf, String> {
     let items = library.catalogue.items();
     for kind in ItemKind::ALL {
         let items: Vec<_> = items.iter().filter(|it| it.kind() == *kind).cloned().collect();
-        if !items.is_empty() {
-            res.insert(layout::list_file(*kind), list_file::write(*kind, &items));
+        let (own, shared): (Vec<_>, Vec<_>) =
+            items.into_iter().partition(|it| layout::item_file(*kind, it.slug()).is_some());
+        for item in own {
+            if let Some(file) = layout::item_file(*kind, item.slug()) {
+                res.insert(file, list_file::write(*kind, &[item]));
+            }
         }
+        if !shared.is_empty() {
+            res.insert(layout::list_file(*kind), list_file::write(*kind, &shared));
+        }
+    }
+    let mut measurements: BTreeMap<&str, Vec<&Measurement>> = BTreeMap::new();
+    for it in &library.measurements {
+        measurements.entry(&it.organisation).or_default().push(it);
+    }
+    for (organisation, of) in measurements {
+        res.insert(layout::measurement_file(organisation), measurement_file::write(&of));
     }
     for record in &library.records {
         res.insert(layout::record_file(record.kind(), &record.slug), front_matter::write(record));

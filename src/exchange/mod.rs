@@ -13,6 +13,7 @@ pub mod extract;
 mod front_matter;
 mod layout;
 mod list_file;
+mod measurement_file;
 pub mod synthetic;
 mod toml;
 

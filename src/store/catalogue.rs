@@ -6,7 +6,9 @@ use sea_orm::ConnectionTrait;
 
 use crate::domain::catalogue::{Catalogue, Item, ItemKind};
 
-use super::{Ids, Result, Write, building_block, concept, network, organisation, programme, region, theme, word_list};
+use super::{
+    Ids, Result, Write, building_block, concept, indicator, network, organisation, programme, region, theme, word_list,
+};
 
 pub(super) async fn load(connection: &impl ConnectionTrait) -> Result<(Catalogue, Ids)> {
     let ids = Ids::load(connection).await?;
@@ -28,6 +30,7 @@ async fn load_with(connection: &impl ConnectionTrait, ids: &Ids) -> Result<Catal
         networks: network::list(connection, ids).await?.into(),
         concepts: concept::list(connection).await?.into(),
         word_lists: word_list::list(connection).await?.into(),
+        indicators: indicator::list(connection).await?.into(),
     })
 }
 
@@ -69,6 +72,7 @@ pub async fn save(write: &Write, ids: &mut Ids, items: &[(Item, i32)]) -> Result
                 Item::Network(it) => network::save(tx, ids, is_known, *position, it).await?,
                 Item::Concept(it) => concept::save(tx, &ids.id(*kind, &it.slug)?, is_known, *position, it).await?,
                 Item::WordList(it) => word_list::save(tx, &ids.id(*kind, &it.slug)?, is_known, *position, it).await?,
+                Item::Indicator(it) => indicator::save(tx, &ids.id(*kind, &it.slug)?, is_known, *position, it).await?,
             }
         }
     }

@@ -7,7 +7,9 @@ use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use crate::domain::catalogue::ItemKind;
 use crate::domain::id::ItemId;
 
-use super::{Result, building_block, concept, corrupt, network, organisation, programme, region, theme, word_list};
+use super::{
+    Result, building_block, concept, corrupt, indicator, network, organisation, programme, region, theme, word_list,
+};
 
 /// Slugs and identities of all lists, as they were at one moment of one transaction.
 #[derive(Debug, Default)]
@@ -41,6 +43,7 @@ impl Ids {
                 ItemKind::Network => pairs!(connection, network::main),
                 ItemKind::Concept => pairs!(connection, concept),
                 ItemKind::WordList => pairs!(connection, word_list),
+                ItemKind::Indicator => pairs!(connection, indicator),
             };
             for (id, slug) in pairs {
                 res.add(*kind, &slug, id);

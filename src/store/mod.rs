@@ -22,21 +22,27 @@ pub mod account;
 pub mod api_token;
 pub mod attachment;
 pub mod audit;
+pub mod baseline;
 pub mod blob;
 mod building_block;
 pub mod catalogue;
 pub mod change_log;
+pub mod comparison_closing;
 mod concept;
 mod connection;
+pub mod delivery;
+pub mod disclosure_policy;
 pub mod draft;
 pub mod draft_comment;
 mod error;
 pub mod identity;
 mod ids;
+mod indicator;
 pub mod item_slug;
 pub mod keeping;
 pub mod link;
 pub mod mail;
+pub mod measurement;
 mod network;
 pub mod organisation;
 pub mod preview_link;
@@ -46,6 +52,7 @@ pub mod recovery_code;
 mod region;
 pub mod revision;
 pub mod search_log;
+pub mod seen_group;
 pub mod session;
 mod theme;
 pub mod theme_reviewer;
@@ -72,6 +79,7 @@ struct Shared {
     /// The lists and the log number they were read at.
     lists: RwLock<Option<(i64, Lists)>>,
     briefs: record::Memory,
+    figures: measurement::Memory,
     /// Commits of this program.
     commits: AtomicU64,
     head: RwLock<Option<Head>>,
@@ -102,6 +110,7 @@ impl Store {
                 changed: watch::Sender::new(()),
                 lists: RwLock::new(None),
                 briefs: record::Memory::default(),
+                figures: measurement::Memory::default(),
                 commits: AtomicU64::new(0),
                 head: RwLock::new(None),
             }),
@@ -212,6 +221,10 @@ impl Store {
 
     fn briefs(&self) -> &record::Memory {
         &self.shared.briefs
+    }
+
+    fn figures(&self) -> &measurement::Memory {
+        &self.shared.figures
     }
 }
 

@@ -5,7 +5,7 @@ use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 
 use crate::domain::catalogue::ItemKind;
-use crate::domain::network::{ActionLine, Member, Network};
+use crate::domain::network::{ActionLine, MayBeAsked, Member, Network};
 
 use super::{Ids, Result, from_json, grouped, insert_all, moment, put, to_json};
 
@@ -25,6 +25,7 @@ pub(super) mod main {
         pub starts: Option<String>,
         pub ends: Option<String>,
         pub sources: Json,
+        pub deadlines: Json,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -48,6 +49,8 @@ mod member {
         pub role: Option<String>,
         pub starts: Option<String>,
         pub ends: Option<String>,
+        pub consents: Json,
+        pub may_be_asked: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -94,6 +97,8 @@ pub(super) async fn list(connection: &impl ConnectionTrait, ids: &Ids) -> Result
                     role: it.role,
                     from: moment(it.starts)?,
                     until: moment(it.ends)?,
+                    consents: from_json("deelt", it.consents)?,
+                    may_be_asked: it.may_be_asked.as_deref().and_then(MayBeAsked::parse),
                 })
             });
             let lines = lines_of.remove(&row.id).unwrap_or_default();
@@ -107,6 +112,7 @@ pub(super) async fn list(connection: &impl ConnectionTrait, ids: &Ids) -> Result
                 from: moment(row.starts)?,
                 until: moment(row.ends)?,
                 sources: from_json("bronnen", row.sources)?,
+                deadlines: from_json("aanleveren", row.deadlines)?,
                 slug: row.slug,
                 name: row.name,
                 description: row.description,
@@ -127,6 +133,7 @@ pub(super) async fn save(tx: &impl ConnectionTrait, ids: &Ids, known: bool, posi
         starts: Set(it.from.map(String::from)),
         ends: Set(it.until.map(String::from)),
         sources: Set(to_json(&it.sources)),
+        deadlines: Set(to_json(&it.deadlines)),
     };
     put(tx, known, row).await?;
     member::Entity::delete_many().filter(member::Column::NetworkId.eq(&id)).exec(tx).await?;
@@ -139,6 +146,8 @@ pub(super) async fn save(tx: &impl ConnectionTrait, ids: &Ids, known: bool, posi
             role: Set(member.role.clone()),
             starts: Set(member.from.map(String::from)),
             ends: Set(member.until.map(String::from)),
+            consents: Set(to_json(&member.consents)),
+            may_be_asked: Set(member.may_be_asked.map(|it| it.word().to_owned())),
         })
     });
     insert_all(tx, members.collect::<Result<_>>()?).await?;

@@ -28,6 +28,7 @@ pub(super) mod main {
         pub place: Option<String>,
         pub website: Option<String>,
         pub note: Option<String>,
+        pub traits: Json,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -72,6 +73,7 @@ pub(super) async fn list(connection: &impl ConnectionTrait, ids: &Ids) -> Result
                 kind: OrganisationKind::parse(&row.kind).ok_or_else(|| corrupt("soort organisatie", &row.kind))?,
                 sectors: from_json("sectoren", row.sectors)?,
                 region: ids.optional_slug(row.region_id.as_deref())?,
+                traits: from_json("kenmerken", row.traits)?,
                 slug: row.slug,
                 name: row.name,
                 place: row.place,
@@ -102,6 +104,7 @@ pub(super) async fn save(
         place: Set(it.place.clone()),
         website: Set(it.website.clone()),
         note: Set(it.note.clone()),
+        traits: Set(to_json(&it.traits)),
     };
     put(tx, known, row).await?;
     alias::Entity::delete_many().filter(alias::Column::OrganisationId.eq(&id)).exec(tx).await?;

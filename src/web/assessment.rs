@@ -67,6 +67,7 @@ fn is_item(catalogue: &Catalogue, target: Target, slug: &str) -> bool {
         Target::Organisation => catalogue.organisation(slug).is_some(),
         Target::Programme => catalogue.programme(slug).is_some(),
         Target::Theme => catalogue.theme(slug).is_some(),
+        Target::Indicator => catalogue.indicator(slug).is_some(),
     }
 }
 

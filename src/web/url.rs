@@ -27,6 +27,7 @@ pub const THEMES: &str = "/themas";
 pub const PROGRAMMES: &str = "/programmas";
 pub const ORGANISATIONS: &str = "/organisaties";
 pub const NETWORKS: &str = "/netwerken";
+pub const COMPARE: &str = "/vergelijken";
 pub const REGIONS: &str = "/regios";
 pub const MINE: &str = "/mijn";
 pub const WRITE: &str = "/schrijven";
@@ -178,6 +179,11 @@ pub fn region(slug: &str) -> String {
     format!("{REGIONS}/{slug}")
 }
 
+/// The comparison on one indicator.
+pub fn indicator(slug: &str) -> String {
+    format!("{COMPARE}/{slug}")
+}
+
 /// The page of what a reference points at; building blocks lead to the search.
 pub fn target(target: Target, slug: &str) -> String {
     match target {
@@ -187,6 +193,7 @@ pub fn target(target: Target, slug: &str) -> String {
         Target::Programme => programme(slug),
         Target::Theme => theme(slug),
         Target::BuildingBlock => search(&[("bouwsteen", slug)]),
+        Target::Indicator => indicator(slug),
     }
 }
 

@@ -199,6 +199,9 @@ pub async fn merge_organisations(act: &Act<'_>, from: &str, into: &str) -> Resul
         }
     }
     store::account::move_grants(&write, &old_id, &new_id).await?;
+    let moved = store::measurement::move_to(&write, &old_id, &new_id, act.now).await?;
+    store::delivery::move_to(&write, &old_id, &new_id).await?;
+    store::baseline::move_to(&write, &old_id, &new_id).await?;
     store::item_slug::merge(&write, kind, from, &old_id, &new_id).await?;
     store::organisation::remove(&write, &old_id).await?;
 
@@ -207,6 +210,7 @@ pub async fn merge_organisations(act: &Act<'_>, from: &str, into: &str) -> Resul
         .filter_map(|(it, _)| Some(change_log::Subject::Item(it.kind(), ids.item(it.kind(), it.slug())?)))
         .collect();
     subjects.insert(change_log::Subject::Item(kind, old_id));
+    subjects.extend(moved.into_iter().map(|it| change_log::Subject::Item(ItemKind::Indicator, it)));
     for it in &stored {
         let names = |slug: &str| it.record.common.organisations.iter().any(|it| it.organisation == slug);
         if names(from) || names(into) {

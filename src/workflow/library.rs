@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::{Catalogue, Item, ItemKind};
 use crate::domain::library::{self, Library};
+use crate::domain::measurement::Measurement;
 use crate::domain::record::Record;
 use crate::store::change_log::{self, Subject};
 use crate::store::record::{Change, Stored};
@@ -29,14 +30,18 @@ pub enum Action {
 pub struct Plan {
     pub items: Vec<(Action, ItemKind, String)>,
     pub records: Vec<(Action, String)>,
+    /// What happens to each published figure of the set.
+    pub measurements: Vec<Action>,
     /// Documents that are stored and not in the set; they stay as they are.
     pub unnamed: Vec<String>,
 }
 
 impl Plan {
-    /// How many items and documents meet this action.
+    /// How many items, documents and figures meet this action.
     pub fn count(&self, action: Action) -> usize {
-        self.items.iter().filter(|it| it.0 == action).count() + self.records.iter().filter(|it| it.0 == action).count()
+        let items = self.items.iter().map(|it| it.0);
+        let all = items.chain(self.records.iter().map(|it| it.0)).chain(self.measurements.iter().copied());
+        all.filter(|it| *it == action).count()
     }
 }
 
@@ -56,7 +61,8 @@ pub async fn take_in(
     let lists = merge_lists(&current, &incoming.catalogue);
     let documents = merge_records(&stored, &incoming.records);
     let merged: Vec<&Record> = documents.iter().map(|it| it.record).collect();
-    let faults = library::check(&lists.merged, &merged);
+    let mut faults = library::check(&lists.merged, &merged);
+    faults.extend(library::check_measurements(&lists.merged, &merged, &incoming.measurements));
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
@@ -73,9 +79,10 @@ pub async fn take_in(
         }
     }
 
+    let figures = merge_measurements(&store::measurement::published_in(&write, &ids).await?, &incoming.measurements);
     let records = documents.iter().filter(|it| it.named).map(|it| (it.action, it.record.slug.clone())).collect();
     let unnamed = documents.iter().filter(|it| !it.named).map(|it| it.record.slug.clone()).collect();
-    let plan = Plan { items: lists.actions, records, unnamed };
+    let plan = Plan { items: lists.actions, records, measurements: figures.iter().map(|it| it.0).collect(), unnamed };
     if dry_run {
         return Ok(plan);
     }
@@ -92,7 +99,10 @@ pub async fn take_in(
     step(0, all);
     store::catalogue::save(&write, &mut ids, &lists.changed).await?;
     store::record::save(&write, &ids, &changes, actor, now, &|done| step(lists.changed.len() + done, all)).await?;
-    let subjects = touched(&ids, &lists.changed, &changes, &documents, &lists.merged);
+    let rows: Vec<Measurement> = figures.iter().filter(|it| it.0 != Action::Leave).map(|it| it.1.clone()).collect();
+    let moved = store::measurement::publish(&write, &ids, &rows, now).await?;
+    let mut subjects = touched(&ids, &lists.changed, &changes, &documents, &lists.merged);
+    subjects.extend(moved.into_iter().map(|it| Subject::Item(ItemKind::Indicator, it)));
     change_log::append(&write, &subjects, now).await?;
     write.commit().await?;
     Ok(plan)
@@ -176,6 +186,17 @@ fn merge_records<'a>(stored: &'a [Stored], incoming: &'a [Record]) -> Vec<Docume
         res.push(Document { record: &old.record, stored: Some(old), action: Action::Leave, named: false });
     }
     res
+}
+
+/// Figures of the set against those that stand, by what makes each the only one.
+fn merge_measurements<'a>(stored: &[Measurement], incoming: &'a [Measurement]) -> Vec<(Action, &'a Measurement)> {
+    let before: HashMap<_, &Measurement> = stored.iter().map(|it| (it.key(), it)).collect();
+    let action = |it: &Measurement| match before.get(&it.key()) {
+        None => Action::Create,
+        Some(old) if *old == it => Action::Leave,
+        Some(_) => Action::Update,
+    };
+    incoming.iter().map(|it| (action(it), it)).collect()
 }
 
 /// Everything that looks different now: what was written, and the documents that show a written item.

@@ -78,7 +78,7 @@ async fn writing_and_reviewing_that_are_killed_are_whole() {
         themes: vec![Theme { slug: "thema".into(), name: "Thema".into(), ..Default::default() }].into(),
         ..Catalogue::default()
     };
-    take_in(&filled, &Library { catalogue, records: vec![] }).await;
+    take_in(&filled, &Library { catalogue, ..Library::default() }).await;
     let (_, author) = member(&filled, AccountRole::ProjectLead, Scope::Organisation("eigen".into())).await;
     let (_, editor) = member(&filled, AccountRole::Editor, Scope::Theme("thema".into())).await;
     filled.close().await.unwrap();

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use leerkring::domain::catalogue::{Catalogue, Item, ItemKind};
 use leerkring::domain::field::{Field, Need, Shape, Target};
+use leerkring::domain::indicator::{Direction, IndicatorKind, Part};
 use leerkring::domain::library::Library;
 use leerkring::domain::part::Participation;
 use leerkring::domain::period::PartialDate;
@@ -34,7 +35,7 @@ pub fn record(slug: &str, kind: RecordKind, title: &str, more: Value) -> Record 
 
 /// A library of these documents and no lists.
 pub fn documents(records: Vec<Record>) -> Library {
-    Library { catalogue: Catalogue::default(), records }
+    Library { records, ..Library::default() }
 }
 
 /// A whole library, equal to what comes back from its files. Every other optional field is filled.
@@ -72,7 +73,7 @@ fn with(filled: Filled) -> impl Strategy<Value = Library> {
             let values = common.into_iter().chain(own).collect();
             document(at, Record::from_value(&document_slug(at), kind, values, &body).unwrap())
         });
-        Library { records: records.collect(), catalogue }
+        Library { records: records.collect(), catalogue, ..Library::default() }
     })
 }
 
@@ -106,6 +107,23 @@ fn item(kind: ItemKind, at: usize, mut values: Map<String, Value>) -> Item {
         Item::Network(it) => {
             in_order(&mut it.from, &mut it.until);
             it.members.iter_mut().for_each(|it| in_order(&mut it.from, &mut it.until));
+        }
+        Item::Indicator(it) => {
+            it.factor = it.factor.map(|it| 1.0 + it.abs());
+            let is_band = it.direction == Direction::Band;
+            (it.band_from, it.band_until) = (is_band.then_some(1.0), is_band.then_some(2.5));
+            (it.plausible_from, it.plausible_until) = (None, it.plausible_until);
+            it.parts = match it.kind {
+                IndicatorKind::Composition => {
+                    ["a", "b"].map(|code| Part { code: code.into(), name: "Deel".into() }).into()
+                }
+                _ => vec![],
+            };
+            it.definitions.truncate(1);
+            for it in &mut it.definitions {
+                in_order(&mut it.from, &mut it.until);
+                it.denominator.get_or_insert_with(|| "waarvan".into());
+            }
         }
         Item::Concept(it) => {
             let mut seen = HashSet::from([slug::fold(&it.name)]);

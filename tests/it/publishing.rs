@@ -56,7 +56,7 @@ async fn site() -> TestApp {
         themes: vec![theme("thema"), theme("elders")].into(),
         ..Catalogue::default()
     };
-    site.take_in(&Library { catalogue, records: vec![] }).await;
+    site.take_in(&Library { catalogue, ..Library::default() }).await;
     site
 }
 

@@ -27,7 +27,7 @@ pub async fn site() -> TestApp {
         themes: vec![theme("thema"), theme("elders")].into(),
         ..Catalogue::default()
     };
-    site.take_in(&Library { catalogue, records: vec![] }).await;
+    site.take_in(&Library { catalogue, ..Library::default() }).await;
     site.settle().await;
     site
 }

@@ -227,6 +227,7 @@ impl Lists {
                 until: None,
                 members: members.map(|it| Member { organisation: it.organisation, ..Member::default() }).collect(),
                 action_lines,
+                deadlines: vec![],
                 sources: vec![source(LAST_YEAR)],
             }
         };
@@ -322,6 +323,7 @@ fn organisations(regions: &[Region], random: &mut Random) -> Vec<Organisation> {
             website: random.percent(70).then(|| format!("https://voorbeeld-{at:04}.example/")),
             note: Some(INVENTED.to_owned()),
             aliases: alias.into_iter().collect(),
+            traits: vec![],
         }
     };
     (1..=ORGANISATIONS).map(make).collect()

@@ -41,5 +41,5 @@ pub fn library(documents: usize, seed: u64, step: &dyn Fn(usize)) -> Library {
         records.push(record);
         step(number);
     }
-    Library { catalogue: lists.catalogue, records }
+    Library { catalogue: lists.catalogue, records, measurements: vec![] }
 }

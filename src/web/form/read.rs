@@ -163,6 +163,12 @@ pub fn resolve(target: Target, typed: &str, catalogue: &Catalogue) -> String {
             .map(|it| (it.slug.as_str(), it.name.as_str()))
             .find(is_meant)
             .map(|it| it.0.to_owned()),
+        Target::Indicator => catalogue
+            .indicators
+            .iter()
+            .map(|it| (it.slug.as_str(), it.name.as_str()))
+            .find(is_meant)
+            .map(|it| it.0.to_owned()),
         Target::Region => catalogue
             .regions
             .iter()

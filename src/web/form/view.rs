@@ -285,6 +285,7 @@ impl Making<'_> {
             }
             Target::Region => lists.regions.iter().map(|it| (it.slug.clone(), it.name.clone())).collect(),
             Target::Programme => lists.programmes.iter().map(|it| (it.slug.clone(), it.name.clone())).collect(),
+            Target::Indicator => lists.indicators.iter().map(|it| (it.slug.clone(), it.name.clone())).collect(),
         })
     }
 }
