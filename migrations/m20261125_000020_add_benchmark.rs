@@ -121,7 +121,7 @@ impl MigrationTrait for Migration {
             .col(text("family"))
             .col(text("period"))
             .col(text("hash"))
-            .col(json("members"))
+            .col(json("content"))
             .col(moment("seen_at"));
         manager.create_table(seen).await?;
         let once = Index::create()
@@ -144,8 +144,46 @@ impl MigrationTrait for Migration {
             .col(moment("made_at"))
             .col(optional("approved_by"))
             .col(maybe_moment("approved_at"));
-        manager.create_table(policy).await
+        manager.create_table(policy).await?;
+
+        let mut link = table("record_indicator");
+        link.col(text("record_id"))
+            .col(text("indicator"))
+            .primary_key(Index::create().col(Alias::new("indicator")).col(Alias::new("record_id")))
+            .foreign_key(
+                ForeignKey::create()
+                    .from_col(Alias::new("record_id"))
+                    .to(Alias::new("record"), Alias::new("id"))
+                    .on_delete(ForeignKeyAction::Cascade),
+            );
+        manager.create_table(link.take()).await?;
+        link_records(manager).await
     }
+}
+
+/// Which documents name which indicators, as their fields say: `indicatoren` and `cijfers` with an `indicator` each.
+async fn link_records(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let records = Query::select().columns([Alias::new("id"), Alias::new("fields")]).from(Alias::new("record")).take();
+    for row in connection.query_all(&records).await? {
+        let id: String = row.try_get("", "id")?;
+        let fields: serde_json::Value = row.try_get("", "fields")?;
+        let mut named = std::collections::BTreeSet::new();
+        for list in ["indicatoren", "cijfers"] {
+            for entry in fields.get(list).and_then(|it| it.as_array()).into_iter().flatten() {
+                named.extend(entry.get("indicator").and_then(|it| it.as_str()).map(str::to_owned));
+            }
+        }
+        for indicator in named {
+            let mut insert = Query::insert();
+            insert
+                .into_table(Alias::new("record_indicator"))
+                .columns([Alias::new("record_id"), Alias::new("indicator")]);
+            insert.values_panic([id.as_str().into(), indicator.into()]);
+            connection.execute(&insert).await?;
+        }
+    }
+    Ok(())
 }
 
 fn table(name: &str) -> TableCreateStatement {

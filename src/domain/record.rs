@@ -1,5 +1,7 @@
 //! A document in the knowledge base: what the five kinds share, and the fields of one kind beside it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -109,6 +111,12 @@ impl Own {
             Own::ImprovementPlan(plan) => plan.phase,
             _ => None,
         }
+    }
+
+    /// Slugs of the indicators it names, each once.
+    pub fn indicators(&self) -> BTreeSet<String> {
+        let named = field::references(Own::fields(self.kind()), &self.to_value(), &Place::root());
+        named.into_iter().filter(|it| it.0 == Target::Indicator).map(|it| it.1).collect()
     }
 
     pub fn figures(&self) -> &[Figure] {

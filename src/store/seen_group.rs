@@ -1,11 +1,16 @@
 //! The table of groups that a viewer has seen: what the guard against differencing compares a new group with.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{QuerySelect, Set};
+use serde::{Deserialize, Serialize};
 
-use super::{Result, Store, Write, from_json, to_json};
+use crate::domain::period::PartialDate;
+
+use super::{Result, Store, Write, blob, from_json, to_json};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "seen_group")]
@@ -17,10 +22,9 @@ pub struct Model {
     /// Indicators with the same denominator are guarded together.
     pub family: String,
     pub period: String,
-    /// SHA-256 of the members.
+    /// SHA-256 of the content.
     pub hash: String,
-    /// Slugs, sorted.
-    pub members: Json,
+    pub content: Json,
     pub seen_at: DateTimeUtc,
 }
 
@@ -30,48 +34,55 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The most groups that are compared with; who saw more is told to choose one it saw before.
-pub const MOST: u64 = 500;
+pub const MOST: u64 = 400;
 
-/// The groups a viewer has seen of a family of indicators in a period.
-pub async fn of(store: &Store, viewer: &str, family: &str, period: &str) -> Result<Vec<Vec<String>>> {
-    let rows = Entity::find()
-        .filter(Column::Viewer.eq(viewer))
-        .filter(Column::Family.eq(family))
-        .filter(Column::Period.eq(period))
-        .limit(MOST)
-        .all(store.read())
-        .await?;
-    rows.into_iter().map(|row| from_json("leden", row.members)).collect()
+/// A group whose figures a viewer was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenGroup {
+    /// Slugs of those whose values are in the figures.
+    pub members: BTreeSet<String>,
+    /// Slugs of those whose own value was shown.
+    pub named: BTreeSet<String>,
+    /// Whether single values were shown, without names.
+    pub positions: bool,
+}
+
+/// The groups a viewer has seen of a family of indicators in the periods that overlap with this one: those of its year.
+pub async fn of(store: &Store, viewer: &str, family: &str, period: PartialDate) -> Result<Vec<SeenGroup>> {
+    let rows = query(viewer, family, period).all(store.read()).await?;
+    rows.into_iter().map(|row| from_json("geziene groep", row.content)).collect()
 }
 
 /// The same as the running write sees them: nobody adds one in between.
-pub async fn of_in(write: &Write, viewer: &str, family: &str, period: &str) -> Result<Vec<Vec<String>>> {
-    let rows = Entity::find()
-        .filter(Column::Viewer.eq(viewer))
-        .filter(Column::Family.eq(family))
-        .filter(Column::Period.eq(period))
-        .limit(MOST)
-        .all(write.connection())
-        .await?;
-    rows.into_iter().map(|row| from_json("leden", row.members)).collect()
+pub async fn of_in(write: &Write, viewer: &str, family: &str, period: PartialDate) -> Result<Vec<SeenGroup>> {
+    let rows = query(viewer, family, period).all(write.connection()).await?;
+    rows.into_iter().map(|row| from_json("geziene groep", row.content)).collect()
 }
 
-/// Remembers that a viewer saw a group. `members` are sorted slugs, `hash` is theirs.
+fn query(viewer: &str, family: &str, period: PartialDate) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::Viewer.eq(viewer))
+        .filter(Column::Family.eq(family))
+        .filter(Column::Period.starts_with(period.year().to_string()))
+        .limit(MOST + 1)
+}
+
+/// Remembers that a viewer saw a group.
 pub async fn add(
     write: &Write,
     viewer: &str,
     family: &str,
-    period: &str,
-    hash: &str,
-    members: &[String],
+    period: PartialDate,
+    group: &SeenGroup,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let content = to_json(group);
     let row = ActiveModel {
         viewer: Set(viewer.to_owned()),
         family: Set(family.to_owned()),
-        period: Set(period.to_owned()),
-        hash: Set(hash.to_owned()),
-        members: Set(to_json(&members)),
+        period: Set(period.to_string()),
+        hash: Set(blob::hash(content.to_string().as_bytes())),
+        content: Set(content),
         seen_at: Set(now),
         ..Default::default()
     };

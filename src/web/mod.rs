@@ -30,6 +30,7 @@ mod form;
 mod guard;
 mod health;
 mod log;
+mod measured;
 mod page;
 mod pages;
 mod routes;

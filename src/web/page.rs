@@ -47,6 +47,7 @@ pub enum Section {
     Programmes,
     Organisations,
     Networks,
+    Compare,
     About,
     None,
 }
@@ -82,6 +83,7 @@ impl Frame {
             (url::PROGRAMMES, "Programma’s", Section::Programmes),
             (url::ORGANISATIONS, "Organisaties", Section::Organisations),
             (url::NETWORKS, "Netwerken", Section::Networks),
+            (url::COMPARE, "Vergelijken", Section::Compare),
             (url::ABOUT, "Over", Section::About),
         ];
         let mut res: Vec<_> = all.map(|(path, label, section)| (path, label, self.section == section)).to_vec();

@@ -12,8 +12,8 @@ use super::error::Failure;
 use super::log::RequestId;
 use super::pages::write::{after, begin, edit};
 use super::pages::{
-    about, account, admin, history, home, lists, mine, network, organisation, password, programme, provider, questions,
-    record, region, review, reviewers, search, sign_in, theme, users,
+    about, account, admin, history, home, indicator, lists, mine, network, organisation, password, programme, provider,
+    questions, record, region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
@@ -59,6 +59,8 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/organisaties/{slug}", "an organisation"),
     ("/netwerken", "all networks"),
     ("/netwerken/{slug}", "a network"),
+    ("/vergelijken", "all indicators; for a member how it stands on each"),
+    ("/vergelijken/{indicator}", "one indicator: where one stands, how it moves, and whom to learn from"),
     ("/regios", "all regions"),
     ("/regios/{slug}", "a region"),
     ("/over", "about the site"),
@@ -152,6 +154,8 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/organisaties/:slug", get(organisation::show))
         .at(url::NETWORKS, get(network::list))
         .at("/netwerken/:slug", get(network::show))
+        .at(url::COMPARE, get(indicator::list))
+        .at("/vergelijken/:slug", get(indicator::show))
         .at(url::REGIONS, get(region::list))
         .at("/regios/:slug", get(region::show))
         .at(url::ABOUT, get(about::about))

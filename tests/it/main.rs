@@ -33,6 +33,7 @@ mod exchange;
 mod files;
 
 mod attachment;
+mod benchmark_rows;
 
 mod hostile;
 

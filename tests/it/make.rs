@@ -7,10 +7,11 @@ use std::collections::HashSet;
 
 use leerkring::domain::catalogue::{Catalogue, Item, ItemKind};
 use leerkring::domain::field::{Field, Need, Shape, Target};
-use leerkring::domain::indicator::{Direction, IndicatorKind, Part};
+use leerkring::domain::indicator::{Direction, Indicator, IndicatorKind, Part};
 use leerkring::domain::library::Library;
+use leerkring::domain::measurement::Measurement;
 use leerkring::domain::part::Participation;
-use leerkring::domain::period::PartialDate;
+use leerkring::domain::period::{PartialDate, Span};
 use leerkring::domain::record::{Common, Own, Record};
 use leerkring::domain::visibility::Visibility;
 use leerkring::domain::vocabulary::{Choice, RecordKind, Role};
@@ -73,8 +74,32 @@ fn with(filled: Filled) -> impl Strategy<Value = Library> {
             let values = common.into_iter().chain(own).collect();
             document(at, Record::from_value(&document_slug(at), kind, values, &body).unwrap())
         });
-        Library { records: records.collect(), catalogue, ..Library::default() }
+        let measurements = measurements(&catalogue);
+        Library { records: records.collect(), catalogue, measurements }
     })
+}
+
+/// A figure of the first organisation on every indicator.
+fn measurements(catalogue: &Catalogue) -> Vec<Measurement> {
+    let Some(organisation) = catalogue.organisations.first() else { return vec![] };
+    let period = |span| match span {
+        Span::Year => "2024",
+        Span::Quarter => "2024-K2",
+        Span::Month => "2024-05",
+    };
+    let make = |it: &Indicator| Measurement {
+        indicator: it.slug.clone(),
+        definition: it.definitions.first().map(|it| it.version.clone()),
+        organisation: organisation.slug.clone(),
+        part: it.parts.first().map(|it| it.code.clone()),
+        period: PartialDate::parse(period(it.span)),
+        value: Some(0.5),
+        source: Some("Voorbeeld".into()),
+        ..Measurement::default()
+    };
+    let mut res: Vec<Measurement> = catalogue.indicators.iter().map(make).collect();
+    res.sort_by_key(Measurement::key);
+    res
 }
 
 fn document_slug(at: usize) -> String {

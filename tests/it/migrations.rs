@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 use leerkring::domain::actor::Actor;
 use leerkring::domain::asked::Asked;
 use leerkring::domain::attachment::Media;
+use leerkring::domain::catalogue::{Catalogue, Item};
 use leerkring::domain::id::RecordId;
+use leerkring::domain::library::Library;
 use leerkring::domain::list::List;
+use leerkring::domain::record::Own;
 use leerkring::exchange::export;
 use leerkring::migrations::Migrator;
 use leerkring::store::attachment::Page;
@@ -20,6 +23,7 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager};
+use serde_json::Value;
 
 use crate::harness::{now, take_in};
 use crate::make;
@@ -61,6 +65,7 @@ async fn every_query_runs_on_fresh_tables() {
         themes: vec!["a"],
         regions: vec!["b"],
         organisation: Some("c"),
+        indicator: Some("a"),
         programme: Some("d"),
         related_to: Some(&nobody),
     };
@@ -106,6 +111,7 @@ async fn every_column_is_written() {
     attachment::keep(&store, &blobs, &Actor::System, attached, now()).await.unwrap();
     crate::account_rows::write_all(&store).await;
     crate::draft_rows::write_all(&store).await;
+    crate::benchmark_rows::write_all(&store).await;
     store.close().await.unwrap();
 
     let database = raw(&file(folder.path())).await;
@@ -143,6 +149,36 @@ async fn migrating_again_does_nothing() {
     assert_eq!(seen().await, before);
 }
 
+/// A library as it was before there were indicators.
+fn before_figures(mut library: Library) -> Library {
+    library.catalogue.indicators = List::default();
+    library.measurements.clear();
+    let mut lists = Catalogue::default();
+    for item in library.catalogue.items() {
+        let mut values = Value::Object(item.to_value());
+        without(&mut values, &["indicator", "kenmerken", "aanleveren", "deelt", "vragen"]);
+        lists.push(Item::from_value(item.kind(), values.as_object().unwrap().clone()).unwrap());
+    }
+    library.catalogue = lists;
+    for record in &mut library.records {
+        let mut values = Value::Object(record.own.to_value());
+        without(&mut values, &["indicator", "indicatoren"]);
+        record.own = Own::from_value(record.kind(), values.as_object().unwrap().clone()).unwrap();
+    }
+    library
+}
+
+fn without(value: &mut Value, names: &[&str]) {
+    match value {
+        Value::Object(map) => {
+            map.retain(|name, _| !names.contains(&name.as_str()));
+            map.values_mut().for_each(|it| without(it, names));
+        }
+        Value::Array(list) => list.iter_mut().for_each(|it| without(it, names)),
+        _ => (),
+    }
+}
+
 /// A database as the version before the lexicon left it: the step adds its tables and touches nothing else.
 #[tokio::test]
 async fn the_lexicon_is_added_to_what_is_there() {
@@ -153,6 +189,7 @@ async fn the_lexicon_is_added_to_what_is_there() {
     let mut without = whole.clone();
     without.catalogue.concepts = List::default();
     without.catalogue.word_lists = List::default();
+    let without = before_figures(without);
     let store = Store::open(&address).await.unwrap();
     take_in(&store, &without).await;
     store.close().await.unwrap();
@@ -165,7 +202,16 @@ async fn the_lexicon_is_added_to_what_is_there() {
     for (later, _) in tables(&database).await.iter().filter(|it| !expected.contains_key(it.0)) {
         database.execute_unprepared(&format!("DROP TABLE \"{later}\"")).await.unwrap();
     }
-    database.execute_unprepared("ALTER TABLE record DROP COLUMN attachments").await.unwrap();
+    for (table, column) in [
+        ("record", "attachments"),
+        ("organisation", "traits"),
+        ("network", "deadlines"),
+        ("network_member", "consents"),
+        ("network_member", "may_be_asked"),
+    ] {
+        let drop = format!("ALTER TABLE \"{table}\" DROP COLUMN \"{column}\"");
+        database.execute_unprepared(&drop).await.unwrap();
+    }
     let undone = format!("DELETE FROM seaql_migrations WHERE version >= '{step}'");
     database.execute_unprepared(&undone).await.unwrap();
     assert_eq!(tables(&database).await, expected, "this is not what the version before left");

@@ -78,6 +78,8 @@ const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
     ("/organisaties/{slug}", "/organisaties/voorbeeldhuis", None, "yyyyyyyy"),
     ("/netwerken", "/netwerken", None, "yyyyyyyy"),
     ("/netwerken/{slug}", "/netwerken/kring", None, "yyyyyyyy"),
+    ("/vergelijken", "/vergelijken", None, "yyyyyyyy"),
+    ("/vergelijken/{indicator}", "/vergelijken/geen", None, "mmmmmmmm"),
     ("/regios", "/regios", None, "yyyyyyyy"),
     ("/regios/{slug}", "/regios/geen", None, "mmmmmmmm"),
     ("/over", "/over", None, "yyyyyyyy"),

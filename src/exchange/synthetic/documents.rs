@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use crate::domain::factsheet::Factsheet;
 use crate::domain::improvement_plan::ImprovementPlan;
+use crate::domain::indicator::IndicatorGroup;
 use crate::domain::organisation::Organisation;
 use crate::domain::part::{IndicatorAim, Output, Relation};
 use crate::domain::period::PartialDate;
@@ -17,7 +18,7 @@ use crate::domain::vocabulary::{
 };
 
 use super::figures;
-use super::lists::{Lists, source};
+use super::lists::{INDICATORS, Lists, source};
 use super::prose::{Prose, address, capital, within};
 use super::random::Random;
 use super::vocabulary::Vocabulary;
@@ -301,15 +302,14 @@ fn outputs(prose: &Prose, random: &mut Random) -> Vec<Output> {
 }
 
 fn indicators(random: &mut Random) -> Vec<IndicatorAim> {
-    let codes = ["ziekteverzuim", "uitstroom", "valincidenten", "clienttevredenheid"];
     let count = random.below(3);
-    let make = |code: &&str| IndicatorAim {
+    let make = |(code, ..): &(&str, &str, IndicatorGroup)| IndicatorAim {
         indicator: (*code).to_owned(),
         baseline: Some(format!("{},0 (verzonnen)", random.between(4, 12))),
         target: Some(format!("{},0 (verzonnen)", random.between(2, 9))),
         ..IndicatorAim::default()
     };
-    codes.iter().take(count).map(make).collect()
+    INDICATORS.iter().take(count).map(make).collect()
 }
 
 /// A year, a quarter or a month.

@@ -2,10 +2,11 @@
 
 use crate::domain::building_block::BuildingBlock;
 use crate::domain::catalogue::Catalogue;
+use crate::domain::indicator::{Definition, Indicator, IndicatorGroup, IndicatorKind};
 use crate::domain::network::{ActionLine, Member, Network};
 use crate::domain::organisation::{Alias, Organisation};
 use crate::domain::part::{Participation, Source};
-use crate::domain::period::PartialDate;
+use crate::domain::period::{PartialDate, Span};
 use crate::domain::programme::Programme;
 use crate::domain::region::Region;
 use crate::domain::theme::{Participant, Reported, Theme};
@@ -73,6 +74,14 @@ const KINDS: [(usize, OrganisationKind, &str); 13] = [
     (1, OrganisationKind::Other, "Cliëntenvereniging"),
 ];
 
+/// The indicators that documents name: code, name and group.
+pub(super) const INDICATORS: [(&str, &str, IndicatorGroup); 4] = [
+    ("ziekteverzuim", "Ziekteverzuim", IndicatorGroup::Absence),
+    ("uitstroom", "Uitstroom", IndicatorGroup::Turnover),
+    ("valincidenten", "Valincidenten", IndicatorGroup::Safety),
+    ("clienttevredenheid", "Cliënttevredenheid", IndicatorGroup::Experience),
+];
+
 /// The lists, and what a document needs to draw from them.
 pub(super) struct Lists {
     pub catalogue: Catalogue,
@@ -123,6 +132,7 @@ impl Lists {
         res.catalogue.programmes = res.programmes(&prose, random).into();
         res.catalogue.themes = res.themes(vocabulary, random).into();
         res.catalogue.networks = res.networks(&prose, random).into();
+        res.catalogue.indicators = INDICATORS.map(indicator).to_vec().into();
         res
     }
 
@@ -327,6 +337,27 @@ fn organisations(regions: &[Region], random: &mut Random) -> Vec<Organisation> {
         }
     };
     (1..=ORGANISATIONS).map(make).collect()
+}
+
+/// An indicator that the invented documents name.
+fn indicator((slug, name, group): (&str, &str, IndicatorGroup)) -> Indicator {
+    Indicator {
+        slug: slug.to_owned(),
+        name: format!("{name} {MARK}"),
+        group,
+        kind: IndicatorKind::Ratio,
+        unit: "%".to_owned(),
+        factor: Some(100.0),
+        span: Span::Year,
+        why: INVENTED.to_owned(),
+        definitions: vec![Definition {
+            version: "1".to_owned(),
+            numerator: "verzonnen".to_owned(),
+            denominator: Some("verzonnen".to_owned()),
+            ..Definition::default()
+        }],
+        ..Indicator::default()
+    }
 }
 
 /// A description that says it is invented.

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, QueryOrder, Set};
+use sea_orm::{Condition, QueryOrder, QuerySelect, Set};
 
 use crate::domain::catalogue::ItemKind;
 use crate::domain::id::{DeliveryId, ItemId};
@@ -69,6 +69,22 @@ pub async fn published_by(store: &Store, organisation: &str) -> Result<Vec<Measu
         .filter(table::Column::DeliveryId.is_null())
         .order_by_desc(table::Column::Starts)
         .order_by_asc(table::Column::Id)
+        .all(store.read())
+        .await?;
+    rows.into_iter().map(|row| Ok(stored(row, &ids)?.measurement)).collect()
+}
+
+/// What organisations published of an indicator, newest period first, at most `most`.
+pub async fn published_on(store: &Store, indicator: &str, most: u64) -> Result<Vec<Measurement>> {
+    let ids = store.ids().await?;
+    let Some(id) = ids.item(ItemKind::Indicator, indicator) else { return Ok(vec![]) };
+    let rows = table::Entity::find()
+        .filter(table::Column::IndicatorId.eq(id.as_str()))
+        .filter(table::Column::IsCurrent.eq(true))
+        .filter(table::Column::DeliveryId.is_null())
+        .order_by_desc(table::Column::Starts)
+        .order_by_asc(table::Column::Id)
+        .limit(most)
         .all(store.read())
         .await?;
     rows.into_iter().map(|row| Ok(stored(row, &ids)?.measurement)).collect()

@@ -96,6 +96,8 @@ pub struct Filter<'a> {
     pub regions: Vec<&'a str>,
     pub organisation: Option<&'a str>,
     pub programme: Option<&'a str>,
+    /// Documents that name this indicator.
+    pub indicator: Option<&'a str>,
     /// Documents that point at this one.
     pub related_to: Option<&'a RecordId>,
 }
@@ -120,6 +122,13 @@ pub async fn list(store: &Store, actor: &Actor, filter: &Filter<'_>) -> Result<V
             .select_only()
             .column(table::organisation::Column::RecordId)
             .filter(table::organisation::Column::OrganisationId.is_in(known(ItemKind::Organisation, &[slug])));
+        query = query.filter(table::Column::Id.in_subquery(of.into_query()));
+    }
+    if let Some(slug) = filter.indicator {
+        let of = table::indicator::Entity::find()
+            .select_only()
+            .column(table::indicator::Column::RecordId)
+            .filter(table::indicator::Column::Indicator.eq(slug));
         query = query.filter(table::Column::Id.in_subquery(of.into_query()));
     }
     if let Some(slug) = filter.programme {

@@ -13,7 +13,7 @@ use crate::domain::record::Record;
 use crate::store::{Ids, Result, Write, corrupt, insert_all, put, revision, to_json};
 
 use super::Stored;
-use super::table::{self, building_block, former, organisation, relation, theme};
+use super::table::{self, building_block, former, indicator, organisation, relation, theme};
 
 /// A document to write: its identity, its version so far (0 when new) and when it was made.
 pub struct Change<'a> {
@@ -111,6 +111,7 @@ async fn links(
     let id = change.id.as_str();
     let common = &change.record.common;
     if 0 < change.version {
+        indicator::Entity::delete_many().filter(indicator::Column::RecordId.eq(id)).exec(tx).await?;
         theme::Entity::delete_many().filter(theme::Column::RecordId.eq(id)).exec(tx).await?;
         building_block::Entity::delete_many().filter(building_block::Column::RecordId.eq(id)).exec(tx).await?;
         organisation::Entity::delete_many().filter(organisation::Column::RecordId.eq(id)).exec(tx).await?;
@@ -122,6 +123,9 @@ async fn links(
         position: Set(at as i32),
     });
     insert_all(tx, formers.collect()).await?;
+    let named = change.record.own.indicators().into_iter();
+    let named = named.map(|slug| indicator::ActiveModel { record_id: Set(id.to_owned()), indicator: Set(slug) });
+    insert_all(tx, named.collect()).await?;
     let themes = common.themes.iter().enumerate().map(|(at, slug)| {
         Ok(theme::ActiveModel {
             record_id: Set(id.to_owned()),

@@ -23,6 +23,7 @@ use crate::web::url;
 mod attachment;
 mod catalogue;
 mod docs;
+mod indicator;
 mod openapi;
 mod own_fields;
 mod problem;

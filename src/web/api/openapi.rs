@@ -19,6 +19,7 @@ use crate::web::search_query::PER_PAGE;
 use crate::web::url;
 
 use super::catalogue::CatalogueApi;
+use super::indicator::IndicatorApi;
 use super::own_fields::{SLUG, inline, list, words};
 use super::problem::{CONTENT_TYPE, Problem};
 use super::record::RecordApi;
@@ -34,17 +35,21 @@ Een onbekende of foute parameter geeft status 400 met alle fouten tegelijk.";
 
 /// The API as one service.
 pub fn service(public_url: &str) -> OpenApiService<Described, ()> {
-    OpenApiService::new(Described((RecordApi, WriteApi, SuggestionApi, CatalogueApi)), "Leerkring", VERSION)
-        .description(ABOUT)
-        .contact(ContactObject::new().name("Beheer van deze Leerkring").url(format!("{public_url}{}", url::ABOUT)))
-        .license(LicenseObject::new("EUPL-1.2").url("https://eupl.eu/1.2/nl/"))
-        .server(format!("{public_url}{}", url::API))
-        .extra_response_header::<String, _>(
-            ExtraHeader::new("API-Version").description("De versie van de API die antwoordt."),
-        )
+    OpenApiService::new(
+        Described((RecordApi, WriteApi, SuggestionApi, CatalogueApi, IndicatorApi)),
+        "Leerkring",
+        VERSION,
+    )
+    .description(ABOUT)
+    .contact(ContactObject::new().name("Beheer van deze Leerkring").url(format!("{public_url}{}", url::ABOUT)))
+    .license(LicenseObject::new("EUPL-1.2").url("https://eupl.eu/1.2/nl/"))
+    .server(format!("{public_url}{}", url::API))
+    .extra_response_header::<String, _>(
+        ExtraHeader::new("API-Version").description("De versie van de API die antwoordt."),
+    )
 }
 
-type Handlers = (RecordApi, WriteApi, SuggestionApi, CatalogueApi);
+type Handlers = (RecordApi, WriteApi, SuggestionApi, CatalogueApi, IndicatorApi);
 
 /// The handlers with all that goes into the document.
 pub struct Described(Handlers);

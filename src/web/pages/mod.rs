@@ -5,6 +5,7 @@ pub mod account;
 pub mod admin;
 pub mod history;
 pub mod home;
+pub mod indicator;
 pub mod lists;
 pub mod mine;
 pub mod network;

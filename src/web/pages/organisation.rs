@@ -18,6 +18,7 @@ use crate::text::{dutch, slug};
 use crate::web::actor::Visitor;
 use crate::web::card::{Card, Link, role_of};
 use crate::web::error::Failure;
+use crate::web::measured::{self, Published};
 use crate::web::page::{self, Frame, Section};
 use crate::web::url;
 
@@ -100,6 +101,7 @@ struct OrganisationPage {
     themes: Vec<(Link, Option<Link>)>,
     programmes: Vec<(Link, &'static str)>,
     networks: Vec<Link>,
+    published: Vec<Published>,
     search: String,
 }
 
@@ -161,6 +163,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
         themes: themes.collect(),
         programmes: programmes.collect(),
         networks: networks.collect(),
+        published: measured::by_source(&catalogue, &store::measurement::published_by(&app.store, &slug).await?),
         search: url::search(&[("organisatie", &slug)]),
     })
 }
