@@ -6,6 +6,7 @@
 //! - [`text`]: pure string tools: slugs, Dutch numbers and dates, Markdown
 //! - [`domain`]: what things are and which rules hold; every kind of document and every list described once
 //! - [`config`]: settings from file, environment and flags
+//! - [`benchmark`]: figures: how values are compared, and what of that may be shown to whom; numbers in, numbers out
 //! - [`migrations`]: the steps that make the tables
 //! - [`store`]: tables, queries, transactions: the only SQL
 //! - [`search`]: the index, derived from the store: everything tantivy
@@ -28,6 +29,8 @@ pub mod text;
 pub mod domain;
 
 pub mod config;
+
+pub mod benchmark;
 
 #[path = "../migrations/mod.rs"]
 pub mod migrations;
