@@ -11,6 +11,7 @@ use crate::exchange::extract;
 use crate::workflow::search_log::KEPT_DAYS;
 
 mod check;
+mod demo;
 mod explain;
 mod export;
 mod generate;
@@ -110,6 +111,8 @@ enum Command {
     /// Tokens voor de API: tonen, intrekken
     #[command(subcommand)]
     Token(TokenCommand),
+    /// Voeg een verzonnen netwerk toe, met organisaties, cijfers en accounts, om vergelijken te proberen
+    Demo,
     /// Vul een lege bibliotheek met verzonnen documenten, voor belastingproeven
     Generate {
         /// Hoeveel documenten
@@ -264,6 +267,7 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Migrate => migrate::run(config).await,
         Command::User(command) => user::run(config, command).await,
         Command::Token(command) => user::tokens(config, command).await,
+        Command::Demo => demo::run(config).await,
         Command::Generate { documents, seed } => generate::run(config, documents, seed).await,
         Command::SearchReport { days, most } => search_report::run(config, days, most).await,
     }

@@ -20,17 +20,24 @@ pub struct Published {
     pub count: usize,
 }
 
+/// What came from one source.
+struct Group<'a> {
+    source: &'a str,
+    record: Option<&'a str>,
+    of: Vec<&'a Measurement>,
+}
+
 /// The figures of one organisation, by source, in the order they came.
 pub fn by_source(catalogue: &Catalogue, measurements: &[Measurement]) -> Vec<Published> {
-    let mut groups: Vec<((&str, Option<&str>), Vec<&Measurement>)> = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for it in measurements {
-        let key = (it.source.as_deref().unwrap_or("Eigen opgave"), it.record.as_deref());
-        match groups.iter_mut().find(|group| group.0 == key) {
-            Some((_, of)) => of.push(it),
-            None => groups.push((key, vec![it])),
+        let (source, record) = (it.source.as_deref().unwrap_or("Eigen opgave"), it.record.as_deref());
+        match groups.iter_mut().find(|group| (group.source, group.record) == (source, record)) {
+            Some(group) => group.of.push(it),
+            None => groups.push(Group { source, record, of: vec![it] }),
         }
     }
-    let published = |((source, record), mut of): ((&str, Option<&str>), Vec<&Measurement>)| {
+    let published = |Group { source, record, mut of }: Group<'_>| {
         of.sort_by_key(|it| {
             let group = catalogue.indicator(&it.indicator).map(|it| it.group);
             (group, it.indicator.clone(), it.period.map(|it| it.first_day()))

@@ -7,6 +7,7 @@ pub mod account;
 pub mod attachment;
 pub mod catalogue;
 mod error;
+pub mod history_load;
 pub mod library;
 pub mod record;
 pub mod search_log;

@@ -8,7 +8,7 @@ mod figures;
 mod lists;
 mod parts;
 mod prose;
-mod random;
+pub(super) mod random;
 mod vocabulary;
 
 use crate::domain::library::Library;

@@ -1,7 +1,7 @@
 //! Chance that falls the same on every machine: whole numbers, and of the reals only what IEEE fixes to the last bit.
 
 /// SplitMix64: a counter, well mixed.
-pub(super) struct Random(u64);
+pub(in crate::exchange) struct Random(u64);
 
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 

@@ -157,6 +157,29 @@ pub async fn insert_concept(
     insert_all(write.connection(), rows.collect::<Result<_>>()?).await
 }
 
+/// Stores measurements that count at once, of which no other version is there.
+pub async fn insert_released(
+    write: &Write,
+    ids: &Ids,
+    delivery: &DeliveryId,
+    rows: &[Measurement],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let rows = rows.iter().map(|it| {
+        let row = active(it, ids)?;
+        Ok(table::ActiveModel {
+            delivery_id: Set(Some(delivery.to_string())),
+            version: Set(1),
+            is_current: Set(true),
+            made_at: Set(now),
+            visible_from: Set(Some(now)),
+            replaced_at: Set(None),
+            ..row
+        })
+    });
+    insert_all(write.connection(), rows.collect::<Result<_>>()?).await
+}
+
 /// Makes the concept of a delivery current. What stood before stays, marked as replaced. Says which indicators moved.
 pub async fn release(
     write: &Write,
