@@ -14,6 +14,7 @@ use crate::exchange::extract::Extractor;
 use crate::search::{self, Search};
 use crate::store::blob::Blobs;
 use crate::store::{self, Address, Store};
+use crate::workflow::comparison::Memory;
 use crate::workflow::search_log::SearchLog;
 
 /// Cheap to clone.
@@ -24,6 +25,7 @@ pub struct App {
     pub search: Search,
     pub search_log: SearchLog,
     pub intake: Intake,
+    pub comparisons: Memory,
     /// Whom one can sign in with, besides by password.
     pub provider: Option<Provider>,
     /// Opens the secrets of second factors.
@@ -72,7 +74,8 @@ impl App {
         let search = Search::open(&config.index())?;
         let search_log = SearchLog::new(config.query_log);
         let intake = intake(&config);
-        Ok(App { config, store, search, search_log, intake, provider, vault, clock })
+        let comparisons = Memory::default();
+        Ok(App { config, store, search, search_log, intake, comparisons, provider, vault, clock })
     }
 }
 

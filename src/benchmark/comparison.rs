@@ -3,6 +3,8 @@
 //! What stands here about others comes out of `disclosure`; what is added is the viewer's own. A gap, an outcome and
 //! the limits of a funnel are computed with the rounded figures that are shown, so that they cannot tell more.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::benchmark::disclosure::guard::{Guard, Seen, Standard};
@@ -49,7 +51,7 @@ pub struct Slice {
     /// The value of the viewer, also when it is not in the group.
     pub own: Option<Value>,
     /// The groups that everybody may see for this denominator and period.
-    pub standard: Standard,
+    pub standard: Arc<Standard>,
     /// What the viewer saw before, for indicators with this denominator and periods that overlap this one.
     pub seen: Vec<Seen>,
 }

@@ -1,6 +1,7 @@
 //! What is compared: one value of one member, and how values of its indicator are read.
 
-use crate::domain::indicator::{Direction, IndicatorKind};
+use crate::domain::indicator::{Direction, Indicator, IndicatorKind};
+use crate::domain::measurement::Measurement;
 
 /// One value of one member in one period. A reported zero is a value; a member without a value has no `Value`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,6 +19,20 @@ pub struct Value {
 }
 
 impl Value {
+    /// The value of a measurement; `None` when there is no number. A mean with its number of scores has their sum.
+    pub fn new(measurement: &Measurement, indicator: &Indicator) -> Option<Value> {
+        let value = measurement.derived(indicator).filter(|it| it.is_finite())?;
+        let denominator = measurement.denominator;
+        let sum = denominator.filter(|_| indicator.kind == IndicatorKind::Mean);
+        Some(Value {
+            value,
+            numerator: measurement.numerator.or(sum.map(|it| value * it / indicator.multiplier())),
+            denominator,
+            detractors: measurement.detractors,
+            spread: measurement.spread,
+        })
+    }
+
     /// A value without the counts behind it.
     pub fn bare(value: f64) -> Value {
         Value { value, numerator: None, denominator: None, detractors: None, spread: None }
@@ -45,6 +60,13 @@ pub struct Measure {
     /// What numerator / denominator is multiplied with: 100 for a percentage.
     pub factor: f64,
     pub aim: Aim,
+}
+
+impl Measure {
+    pub fn new(indicator: &Indicator) -> Measure {
+        let band = indicator.band_from.zip(indicator.band_until);
+        Measure { kind: indicator.kind, factor: indicator.multiplier(), aim: Aim::new(indicator.direction, band) }
+    }
 }
 
 /// Which values are good.
@@ -85,6 +107,41 @@ impl Aim {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::measurement::State;
+
+    #[test]
+    fn values_of_measurements() {
+        let mean = Indicator { kind: IndicatorKind::Mean, ..Indicator::default() };
+        let nps = Indicator { kind: IndicatorKind::Nps, factor: Some(100.0), ..Indicator::default() };
+        let share = Indicator { kind: IndicatorKind::Proportion, factor: Some(100.0), ..Indicator::default() };
+        let measured =
+            |numerator, denominator, value| Measurement { numerator, denominator, value, ..Measurement::default() };
+        for (indicator, measurement, value, counts) in [
+            (&share, measured(Some(65.0), Some(1000.0), None), Some(6.5), Some((65.0, 1000.0))),
+            (&share, measured(None, None, Some(7.9)), Some(7.9), None),
+            (&share, Measurement { state: State::Zero, ..measured(None, None, None) }, Some(0.0), None),
+            (&share, Measurement { state: State::Missing, ..measured(None, None, None) }, None, None),
+            (&mean, measured(None, Some(40.0), Some(8.5)), Some(8.5), Some((340.0, 40.0))),
+            (
+                &nps,
+                Measurement { detractors: Some(10.0), ..measured(Some(30.0), Some(50.0), None) },
+                Some(40.0),
+                Some((20.0, 50.0)),
+            ),
+        ] {
+            let found = Value::new(&measurement, indicator);
+            assert_eq!(found.map(|it| it.value), value, "{measurement:?}");
+            assert_eq!(found.and_then(|it| it.counts()), counts, "{measurement:?}");
+        }
+        let occupied = Indicator {
+            direction: Direction::Band,
+            band_from: Some(90.0),
+            band_until: Some(98.0),
+            factor: Some(100.0),
+            ..Indicator::default()
+        };
+        assert_eq!(Measure::new(&occupied).aim, Aim::Band { low: 90.0, high: 98.0 });
+    }
 
     #[test]
     fn counts_add_up() {

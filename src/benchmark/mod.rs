@@ -6,6 +6,8 @@
 //!
 //! Invariant: a figure about others reaches a page, a chart or the API as `disclosure::Released` only.
 
+pub mod chart;
+
 pub mod measure;
 
 pub mod distribution;

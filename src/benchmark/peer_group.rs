@@ -7,6 +7,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::benchmark::disclosure::guard::Members;
+use crate::domain::network::Network;
+use crate::domain::organisation::{Organisation, TraitKind};
+use crate::domain::period::PartialDate;
 
 /// The most members that can be chosen by hand.
 pub const CHOSEN_MAX: usize = 200;
@@ -20,6 +23,23 @@ pub struct Peer {
     pub sectors: BTreeSet<String>,
     pub care_types: BTreeSet<String>,
     pub size_classes: BTreeSet<String>,
+}
+
+impl Peer {
+    /// An organisation with the facts at the end of a period.
+    pub fn new(organisation: &Organisation, networks: &[Network], period: PartialDate) -> Peer {
+        let traits = |kind| organisation.traits_at(kind, period).map(str::to_owned).collect();
+        let name = &organisation.slug;
+        let is_in = |it: &&Network| it.members.iter().any(|it| it.organisation == *name && it.is_in(period));
+        Peer {
+            name: name.clone(),
+            networks: networks.iter().filter(is_in).map(|it| it.slug.clone()).collect(),
+            regions: organisation.region_at(period).map(str::to_owned).into_iter().collect(),
+            sectors: organisation.sectors.iter().map(|it| it.word().to_owned()).collect(),
+            care_types: traits(TraitKind::CareType),
+            size_classes: traits(TraitKind::SizeClass),
+        }
+    }
 }
 
 /// A group, as addresses write it: `landelijk`, `sector:vv`, `netwerk:…`, `regio:…`, `zorgsoort:…`, `grootte:…` or
@@ -141,6 +161,9 @@ fn is_slug(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::network::Member;
+    use crate::domain::organisation::Trait;
+    use crate::domain::vocabulary::Sector;
 
     fn peers() -> Vec<Peer> {
         let one = |it: &str| BTreeSet::from([it.to_owned()]);
@@ -178,6 +201,34 @@ mod tests {
             assert!(PeerGroup::parse(bad).is_err(), "{bad}");
         }
         assert!(PeerGroup::parse(&format!("keuze:{many}")).unwrap_err().contains("200"));
+    }
+
+    #[test]
+    fn facts_are_those_of_the_period() {
+        let moment = PartialDate::parse;
+        let size = |value: &str, from, until| Trait {
+            kind: TraitKind::SizeClass,
+            value: value.to_owned(),
+            from: moment(from),
+            until: moment(until),
+        };
+        let organisation = Organisation {
+            slug: "zorg-voorbeeld".into(),
+            region: Some("arnhem".into()),
+            sectors: vec![Sector::CHOICES.first().and_then(|it| Sector::parse(it.word)).unwrap()],
+            traits: vec![size("klein", "2020", "2023"), size("middel", "2024", "")],
+            ..Organisation::default()
+        };
+        let member = Member { organisation: "zorg-voorbeeld".into(), from: moment("2024-K3"), ..Member::default() };
+        let network = Network { slug: "samen".into(), members: vec![member], ..Network::default() };
+        for (period, size, is_in) in
+            [("2023-K4", "klein", false), ("2024-K1", "middel", false), ("2025", "middel", true)]
+        {
+            let found = Peer::new(&organisation, std::slice::from_ref(&network), moment(period).unwrap());
+            assert_eq!(found.size_classes, BTreeSet::from([size.to_owned()]), "{period}");
+            assert_eq!(found.networks.contains("samen"), is_in, "{period}");
+            assert!(found.regions.contains("arnhem") && found.sectors.len() == 1);
+        }
     }
 
     #[test]

@@ -79,21 +79,7 @@ impl Measurement {
 
     /// The value in the unit of the indicator; `None` when there is no number.
     pub fn derived(&self, indicator: &Indicator) -> Option<f64> {
-        if !self.state.is_value() {
-            return None;
-        }
-        let ratio = |numerator: f64, denominator: f64| {
-            (denominator > 0.0).then(|| indicator.multiplier() * numerator / denominator)
-        };
-        let derived = match (indicator.kind, self.numerator, self.denominator) {
-            (IndicatorKind::Count, Some(numerator), _) => Some(numerator),
-            (IndicatorKind::Nps, Some(promoters), Some(all)) => {
-                self.detractors.and_then(|detractors| ratio(promoters - detractors, all))
-            }
-            (_, Some(numerator), Some(denominator)) => ratio(numerator, denominator),
-            _ => None,
-        };
-        derived.or(self.value).or((self.state == State::Zero).then_some(0.0))
+        derive(indicator, self.state, [self.numerator, self.denominator, self.detractors, self.value])
     }
 
     /// All that is wrong with it for its indicator. Places are its fields.
@@ -228,6 +214,26 @@ impl Measurement {
         }
         faults
     }
+}
+
+/// The value that numerator, denominator, detractors and value as delivered come to, in the unit of the indicator.
+pub fn derive(indicator: &Indicator, state: State, numbers: [Option<f64>; 4]) -> Option<f64> {
+    if !state.is_value() {
+        return None;
+    }
+    let [numerator, denominator, detractors, value] = numbers;
+    let ratio = |numerator: f64, denominator: f64| {
+        (denominator > 0.0).then(|| indicator.multiplier() * numerator / denominator)
+    };
+    let derived = match (indicator.kind, numerator, denominator) {
+        (IndicatorKind::Count, Some(numerator), _) => Some(numerator),
+        (IndicatorKind::Nps, Some(promoters), Some(all)) => {
+            detractors.and_then(|detractors| ratio(promoters - detractors, all))
+        }
+        (_, Some(numerator), Some(denominator)) => ratio(numerator, denominator),
+        _ => None,
+    };
+    derived.or(value).or((state == State::Zero).then_some(0.0))
 }
 
 /// Half a unit of the last digit shown, and a little for binary fractions.

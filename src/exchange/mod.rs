@@ -7,6 +7,7 @@
 
 pub mod attachment;
 pub mod content_dir;
+pub mod csv_table;
 pub mod demo;
 mod error;
 pub mod export;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::period::PartialDate;
 
-use super::{Result, Store, Write, blob, from_json, to_json};
+use super::{Result, Store, Write, blob, corrupt, from_json, to_json};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "seen_group")]
@@ -33,7 +33,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The most groups that are compared with; who saw more is told to choose one it saw before.
+/// The most groups of one period that are compared with; who saw more is told to choose one it saw before.
 pub const MOST: u64 = 400;
 
 /// A group whose figures a viewer was shown.
@@ -47,24 +47,27 @@ pub struct SeenGroup {
     pub positions: bool,
 }
 
-/// The groups a viewer has seen of a family of indicators in the periods that overlap with this one: those of its year.
-pub async fn of(store: &Store, viewer: &str, family: &str, period: PartialDate) -> Result<Vec<SeenGroup>> {
-    let rows = query(viewer, family, period).all(store.read()).await?;
-    rows.into_iter().map(|row| from_json("geziene groep", row.content)).collect()
+/// The groups a viewer has seen of a family of indicators in the periods of a year.
+pub async fn of(store: &Store, viewer: &str, family: &str, year: i32) -> Result<Vec<(PartialDate, SeenGroup)>> {
+    query(viewer, family, year).all(store.read()).await?.into_iter().map(seen).collect()
 }
 
 /// The same as the running write sees them: nobody adds one in between.
-pub async fn of_in(write: &Write, viewer: &str, family: &str, period: PartialDate) -> Result<Vec<SeenGroup>> {
-    let rows = query(viewer, family, period).all(write.connection()).await?;
-    rows.into_iter().map(|row| from_json("geziene groep", row.content)).collect()
+pub async fn of_in(write: &Write, viewer: &str, family: &str, year: i32) -> Result<Vec<(PartialDate, SeenGroup)>> {
+    query(viewer, family, year).all(write.connection()).await?.into_iter().map(seen).collect()
 }
 
-fn query(viewer: &str, family: &str, period: PartialDate) -> Select<Entity> {
+fn seen(row: Model) -> Result<(PartialDate, SeenGroup)> {
+    let period = PartialDate::parse(&row.period).ok_or_else(|| corrupt("periode", &row.period))?;
+    Ok((period, from_json("geziene groep", row.content)?))
+}
+
+fn query(viewer: &str, family: &str, year: i32) -> Select<Entity> {
     Entity::find()
         .filter(Column::Viewer.eq(viewer))
         .filter(Column::Family.eq(family))
-        .filter(Column::Period.starts_with(period.year().to_string()))
-        .limit(MOST + 1)
+        .filter(Column::Period.starts_with(year.to_string()))
+        .limit(13 * MOST)
 }
 
 /// Remembers that a viewer saw a group.

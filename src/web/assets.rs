@@ -7,6 +7,8 @@ use poem::web::Path;
 use poem::{IntoResponse, Response, handler};
 use sha2::{Digest, Sha256};
 
+use crate::benchmark::chart::style::SHEET;
+
 use super::cache::CachePolicy;
 use super::error::Failure;
 
@@ -19,6 +21,7 @@ struct Asset {
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     vec![
         asset("stijl", "css", "text/css; charset=utf-8", include_bytes!("assets/stijl.css")),
+        asset("grafiek", "css", "text/css; charset=utf-8", SHEET.as_bytes()),
         asset("suggesties", "js", "text/javascript; charset=utf-8", include_bytes!("assets/suggesties.js")),
         asset("schrijven", "js", "text/javascript; charset=utf-8", include_bytes!("assets/schrijven.js")),
         asset("icoon", "svg", "image/svg+xml", include_bytes!("assets/icoon.svg")),
@@ -33,6 +36,11 @@ fn asset(stem: &str, ending: &str, mime: &'static str, bytes: &'static [u8]) -> 
 /// The address of the style sheet.
 pub fn style() -> String {
     address("stijl.")
+}
+
+/// The address of the style sheet of charts.
+pub fn chart_style() -> String {
+    address("grafiek.")
 }
 
 /// The address of the script that helps while typing.

@@ -12,7 +12,7 @@ use super::error::Failure;
 use super::log::RequestId;
 use super::pages::write::{after, begin, edit};
 use super::pages::{
-    about, account, admin, history, home, indicator, lists, mine, network, organisation, password, programme, provider,
+    about, account, admin, compare, history, home, lists, mine, network, organisation, password, programme, provider,
     questions, record, region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
@@ -60,6 +60,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/netwerken", "all networks"),
     ("/netwerken/{slug}", "a network"),
     ("/vergelijken", "all indicators; for a member how it stands on each"),
+    ("/vergelijken/{indicator}/{bestand}", "the same as a file: `cijfers.csv`, or a drawing as SVG"),
     ("/vergelijken/{indicator}", "one indicator: where one stands, how it moves, and whom to learn from"),
     ("/regios", "all regions"),
     ("/regios/{slug}", "a region"),
@@ -154,8 +155,9 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/organisaties/:slug", get(organisation::show))
         .at(url::NETWORKS, get(network::list))
         .at("/netwerken/:slug", get(network::show))
-        .at(url::COMPARE, get(indicator::list))
-        .at("/vergelijken/:slug", get(indicator::show))
+        .at(url::COMPARE, get(compare::overview::list))
+        .at("/vergelijken/:slug", get(compare::show))
+        .at("/vergelijken/:slug/:name", get(compare::download::file))
         .at(url::REGIONS, get(region::list))
         .at("/regios/:slug", get(region::show))
         .at(url::ABOUT, get(about::about))

@@ -6,9 +6,11 @@
 pub mod account;
 pub mod attachment;
 pub mod catalogue;
+pub mod comparison;
 mod error;
 pub mod history_load;
 pub mod library;
+pub mod policy;
 pub mod record;
 pub mod search_log;
 

@@ -20,11 +20,26 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("search", &["text", "domain", "config", "store"]),
     ("accounts", &["text", "domain", "config", "store"]),
     // The change log is the message: what changes does not know what follows.
-    ("workflow", &["text", "domain", "store", "accounts"]),
+    ("workflow", &["text", "domain", "benchmark", "store", "accounts"]),
     ("jobs", &["text", "domain", "config", "store", "accounts", "workflow"]),
     ("exchange", &["text", "domain", "store", "workflow"]),
     ("app", &["text", "domain", "config", "store", "search", "accounts", "workflow", "jobs", "exchange"]),
-    ("web", &["text", "domain", "config", "benchmark", "store", "search", "accounts", "workflow", "jobs", "exchange", "app"]),
+    (
+        "web",
+        &[
+            "text",
+            "domain",
+            "config",
+            "benchmark",
+            "store",
+            "search",
+            "accounts",
+            "workflow",
+            "jobs",
+            "exchange",
+            "app",
+        ],
+    ),
     ("cli", &["text", "domain", "config", "store", "search", "accounts", "workflow", "jobs", "exchange", "app"]),
 ];
 

@@ -98,6 +98,6 @@ pub async fn write_all(store: &Store) {
     let history = measurement::history(store, &organisation, &indicator).await.unwrap();
     let of = |is_current: bool| history.iter().filter(|it| it.is_current == is_current).count();
     assert_eq!((of(true), of(false) > 0), (history.len() - of(false), true), "{history:?}");
-    assert_eq!(seen_group::of(store, &organisation, &indicator, period).await.unwrap(), [seen]);
+    assert_eq!(seen_group::of(store, &organisation, &indicator, 2024).await.unwrap(), [(period, seen)]);
     assert_eq!(disclosure_policy::in_force(store).await.unwrap().unwrap().content, rules.content);
 }

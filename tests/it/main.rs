@@ -76,6 +76,7 @@ mod links;
 mod synthetic;
 
 mod cli;
+mod compare;
 
 mod crash;
 

@@ -79,6 +79,7 @@ const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
     ("/netwerken", "/netwerken", None, "yyyyyyyy"),
     ("/netwerken/{slug}", "/netwerken/kring", None, "yyyyyyyy"),
     ("/vergelijken", "/vergelijken", None, "yyyyyyyy"),
+    ("/vergelijken/{indicator}/{bestand}", "/vergelijken/geen/cijfers.csv", None, "mmmmmmmm"),
     ("/vergelijken/{indicator}", "/vergelijken/geen", None, "mmmmmmmm"),
     ("/regios", "/regios", None, "yyyyyyyy"),
     ("/regios/{slug}", "/regios/geen", None, "mmmmmmmm"),

@@ -1,5 +1,7 @@
 //! Invented members of an invented network.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::benchmark::assert_close;
 use crate::benchmark::measure::Aim;
@@ -20,7 +22,7 @@ fn slice(text: &str, n: usize) -> Slice {
     };
     let members: Vec<Member> = (0..n).map(member).collect();
     let own = members.first().and_then(|it| it.value);
-    Slice { period: period(text), members, own, standard: Standard::default(), seen: Vec::new() }
+    Slice { period: period(text), members, own, standard: Arc::default(), seen: Vec::new() }
 }
 
 fn compared(slices: &[Slice], change: impl FnOnce(&mut Input)) -> Compared {
@@ -125,7 +127,7 @@ fn who_did_not_sign_in_sees_standard_groups_without_names() {
     it.own = None;
     let refused = compared(&[it.clone()], |input| input.viewer = None);
     assert_eq!(refused.shown.get().median, None);
-    it.standard = Standard::new([&names], 5);
+    it.standard = Arc::new(Standard::new([&names], 5));
     let found = compared(&[it], |input| input.viewer = None);
     assert!(found.shown.get().median.is_some() && found.shown.get().named.is_empty());
     assert_eq!((found.shown.get().own, found.seen.len()), (None, 0));

@@ -1,6 +1,6 @@
 //! The rules of disclosure as numbers, and why something is not shown.
 
-use crate::domain::indicator::Sensitivity;
+use crate::domain::indicator::{Indicator, Sensitivity};
 
 /// From how many members on what is shown, and how precisely. A change is a decision of the network.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,11 +51,12 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// With the limits of one indicator, as far as they are stricter. `dominance` from 0 to 1.
-    pub fn stricter(self, members_min: Option<usize>, dominance: Option<f64>) -> Policy {
-        let dominance = dominance.unwrap_or(1.0);
+    /// With the limits of one indicator, as far as they are stricter.
+    pub fn for_indicator(self, indicator: &Indicator) -> Policy {
+        let members = indicator.minimum_members.and_then(|it| usize::try_from(it).ok()).unwrap_or(0);
+        let dominance = indicator.dominance.map_or(1.0, |it| f64::from(it) / 100.0);
         Policy {
-            members_min: self.members_min.max(members_min.unwrap_or(0)),
+            members_min: self.members_min.max(members),
             dominance_max: self.dominance_max.min(dominance),
             dominance_max_finance: self.dominance_max_finance.min(dominance),
             ..self
@@ -170,10 +171,11 @@ mod tests {
     #[test]
     fn an_indicator_can_only_be_stricter() {
         let base = Policy::default();
-        let strict = base.stricter(Some(8), Some(0.30));
+        let limits = |minimum_members, dominance| Indicator { minimum_members, dominance, ..Indicator::default() };
+        let strict = base.for_indicator(&limits(Some(8), Some(30)));
         assert_eq!((strict.members_min, strict.dominance_max, strict.dominance_max_finance), (8, 0.30, 0.25));
-        assert_eq!(base.stricter(Some(3), Some(0.90)), base);
-        assert_eq!(base.stricter(None, None), base);
+        assert_eq!(base.for_indicator(&limits(Some(3), Some(90))), base);
+        assert_eq!(base.for_indicator(&limits(None, None)), base);
     }
 
     #[test]

@@ -197,10 +197,12 @@ fn practices() -> Vec<Practice> {
 
 fn plan(it: Practice, catalogue: &Catalogue, today: NaiveDate) -> Record {
     let (slug, title, indicators, lead, summary, motive, approach, effects) = it;
-    let themes = indicators.iter().filter_map(|it| catalogue.indicator(it)).flat_map(|it| it.themes.clone());
-    let mut themes: Vec<String> = themes.collect();
-    themes.dedup();
-    themes.truncate(4);
+    let mut themes: Vec<String> = Vec::new();
+    for theme in indicators.iter().filter_map(|it| catalogue.indicator(it)).flat_map(|it| &it.themes) {
+        if !themes.contains(theme) && themes.len() < 4 {
+            themes.push(theme.clone());
+        }
+    }
     let aim = |it: &&str| IndicatorAim {
         indicator: (*it).to_owned(),
         note: Some("Verzonnen verband, voor de demonstratie.".to_owned()),

@@ -1,3 +1,5 @@
+//! On a few invented indicators.
+
 use super::*;
 use crate::domain::indicator::{Definition, Indicator, IndicatorKind, Part};
 use crate::domain::period::Span;

@@ -142,6 +142,15 @@ fn parameters(path: &str) -> Vec<MetaOperationParam> {
             let what = "Wat er tot nu toe is getypt; vanaf twee letters komen er suggesties.";
             vec![parameter("q", MetaSchema::new("string"), what)]
         }
+        super::indicator::COMPARISON => {
+            let group = "Waarmee: landelijk, sector:…, regio:…, zorgsoort:…, grootte:…, netwerk:… (voor leden) of \
+                         keuze:a,b,c (met een account).";
+            vec![
+                parameter("periode", MetaSchema::new("string"), "2024, 2024-K3 of 2024-09; anders de laatste."),
+                parameter("groep", MetaSchema::new("string"), group),
+                parameter("deel", MetaSchema::new("string"), "Het deel van een samenstelling; anders het eerste."),
+            ]
+        }
         super::catalogue::ORGANISATIONS => {
             let what = "Een deel van de naam of van een andere naam; hoofdletters en accenten tellen niet.";
             vec![parameter("naam", MetaSchema::new("string"), what)]

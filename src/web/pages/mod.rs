@@ -3,9 +3,9 @@
 pub mod about;
 pub mod account;
 pub mod admin;
+pub mod compare;
 pub mod history;
 pub mod home;
-pub mod indicator;
 pub mod lists;
 pub mod mine;
 pub mod network;

@@ -21,7 +21,7 @@ async fn the_document_describes_every_operation_in_dutch() {
     assert_eq!(document["servers"][0]["url"], "https://leerkring.example/api/v1");
 
     let paths = keys(&document["paths"]);
-    assert_eq!(paths.len(), 14, "{paths:?}");
+    assert_eq!(paths.len(), 17, "{paths:?}");
     for (path, methods) in document["paths"].as_object().unwrap() {
         let expected: &[&str] = match path.as_str() {
             "/documenten" => &["get", "post"],
@@ -214,7 +214,7 @@ async fn the_page_about_the_api_shows_all_of_it_and_its_examples_work() {
     }
     let examples: Vec<String> =
         page.attr("main section a", "href").into_iter().filter(|it| it.starts_with(BASE)).collect();
-    assert_eq!(examples.len(), 13);
+    assert_eq!(examples.len(), 16);
     for example in examples {
         assert_eq!(send(&app, Method::GET, &example).await.status, 200, "{example}");
     }

@@ -1,0 +1,214 @@
+//! All indicators: for a member where it stands on each, what stands out first; for others what there is.
+
+use askama::Template;
+use poem::http::StatusCode;
+use poem::web::{Data, Query};
+use poem::{Response, handler};
+
+use crate::app::App;
+use crate::benchmark::chart::icon::{Assurance, Variation};
+use crate::benchmark::chart::sparkline::Sparkline;
+use crate::benchmark::outcome::Outcome;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::field::Target;
+use crate::domain::indicator::{Indicator, IndicatorGroup, IndicatorKind};
+use crate::domain::period::PartialDate;
+use crate::store;
+use crate::store::measurement::Series;
+use crate::text::dutch;
+use crate::web::actor::Visitor;
+use crate::web::cache::CachePolicy;
+use crate::web::card::Link;
+use crate::web::error::Failure;
+use crate::web::measured;
+use crate::web::page::{self, Frame, Section};
+use crate::web::url;
+use crate::workflow::comparison::{self, Question};
+
+use super::asked::{self, Asked, Choice};
+use super::development::Development;
+use super::facts;
+use super::position::{Scene, Structural};
+
+/// How many periods a small line shows.
+const SPARKLINE: usize = 12;
+
+#[derive(Template)]
+#[template(path = "indicators.html", config = "src/web/askama.toml")]
+struct IndicatorsPage {
+    frame: Frame,
+    total: String,
+    /// The own organisation and the group it is compared with.
+    own: Option<(String, String)>,
+    rows: Vec<Row>,
+    groups: Vec<(&'static str, Vec<Entry>)>,
+}
+
+/// One indicator of a member.
+struct Row {
+    link: Link,
+    period: String,
+    value: String,
+    sparkline: String,
+    median: String,
+    outcome: &'static str,
+    /// For the eye: good, bad or neither.
+    tone: &'static str,
+    variation: (String, &'static str),
+    assurance: Option<(String, &'static str)>,
+    /// What stands out comes first.
+    weight: u32,
+}
+
+struct Entry {
+    link: Link,
+    unit: String,
+    direction: String,
+    span: String,
+    /// How many organisations have a figure that a visitor may know of.
+    organisations: String,
+    latest: String,
+}
+
+/// All indicators.
+#[handler]
+pub async fn list(Data(app): Data<&App>, visitor: Visitor, asked: Option<Query<Asked>>) -> Result<Response, Failure> {
+    let asked = asked.map(|it| it.0).unwrap_or_default();
+    let catalogue = app.store.catalogue().await?;
+    let own = asked::organisation(&visitor, &asked.organisatie);
+    let mut rows = Vec::new();
+    let mut group_name = String::new();
+    if own.is_some() {
+        for it in catalogue.indicators.iter().filter(|it| it.kind != IndicatorKind::Composition) {
+            if let Some((row, name)) = row(app, &visitor, &catalogue, it, &asked).await? {
+                rows.push(row);
+                group_name = name;
+            }
+        }
+        rows.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.link.name.cmp(&b.link.name)));
+    }
+    let mut groups = Vec::new();
+    for group in IndicatorGroup::ALL {
+        let mut entries = Vec::new();
+        for it in catalogue.indicators.iter().filter(|it| it.group == *group) {
+            let series = store::measurement::series(&app.store, &it.slug, None).await?;
+            entries.push(entry(it, &series, app.clock.now()));
+        }
+        if !entries.is_empty() {
+            groups.push((group.label(), entries));
+        }
+    }
+    let page = IndicatorsPage {
+        frame: Frame::new(app, &visitor, Section::Compare, "Vergelijken", url::COMPARE).described(
+            "Indicatoren in de langdurige zorg: wat ze meten, hoe u ze leest, en welke praktijken het cijfer bewegen.",
+        ),
+        total: dutch::count(catalogue.indicators.len(), "indicator", "indicatoren"),
+        own: own.map(|it| (catalogue.name(Target::Organisation, it).to_owned(), group_name)),
+        rows,
+        groups,
+    };
+    let cache = if visitor.actor.user().is_some() { CachePolicy::NoStore } else { CachePolicy::Revalidate };
+    page::with_status(&page, StatusCode::OK, cache)
+}
+
+/// Where the own organisation stands on an indicator, and the name of the group; `None` when it has no value.
+async fn row(
+    app: &App,
+    visitor: &Visitor,
+    catalogue: &Catalogue,
+    indicator: &Indicator,
+    asked: &Asked,
+) -> Result<Option<(Row, String)>, Failure> {
+    let now = app.clock.now();
+    let ground = comparison::ground(&app.store, &indicator.slug, None, now).await?;
+    let asked = Asked { periode: String::new(), ..asked.clone() };
+    let choice = Choice::new(visitor, &asked, catalogue, indicator, &ground.series, now);
+    let (Some(own), Some(period)) = (choice.viewer.organisation, choice.period) else { return Ok(None) };
+    let series = comparison::of_organisation(&ground.series, indicator, own, None);
+    let baselines = store::baseline::of(&app.store, own, &indicator.slug).await?;
+    let Some(development) = Development::new(indicator, &series, &baselines) else { return Ok(None) };
+    let question = Question { indicator, group: &choice.group, periods: &[period], part: None };
+    let compared = comparison::compare(&app.store, &app.comparisons, &choice.viewer, &ground, &question).await?;
+    let Some(compared) = compared else { return Ok(None) };
+    let figures = compared.get();
+    let Some(beside) = figures.own else { return Ok(None) };
+    let (variation, assurance) = development.icons();
+    let id = &indicator.slug;
+    let title = format!("{}, de laatste {SPARKLINE} perioden", indicator.name);
+    let sparkline = Sparkline {
+        title,
+        values: development.latest(SPARKLINE),
+        middle_half: figures.quartiles.map(|it| (it[0], it[1])),
+        median: figures.median,
+    };
+    let scene = Scene {
+        catalogue,
+        indicator,
+        own_name: None,
+        group_name: "",
+        compared: &compared,
+        own_limits: development.limits(),
+    };
+    let (outcome, tone, weight) = match (beside.outcome, scene.structural()) {
+        (Outcome::CannotCompare, Some(Structural::Worse)) => ("structureel minder goed", "bad", 9),
+        (Outcome::CannotCompare, Some(Structural::Better)) => ("structureel beter", "good", 2),
+        (Outcome::CannotCompare, Some(Structural::Different)) => ("structureel anders", "neutral", 1),
+        (Outcome::CannotCompare, Some(Structural::No)) => ("gewone schommeling", "neutral", 0),
+        (outcome, _) => told(outcome),
+    };
+    let weight = weight
+        + match variation {
+            Variation::Worsening { .. } => 4,
+            Variation::Improving { .. } | Variation::High | Variation::Low => 1,
+            Variation::Common | Variation::Unknown => 0,
+        };
+    let row = Row {
+        link: Link { url: url::indicator(id), name: indicator.name.clone() },
+        period: period.dutch(),
+        value: measured::amount(indicator, beside.value),
+        sparkline: sparkline.svg(&format!("lijn-{id}"), false),
+        median: figures.median.map_or_else(|| "niet te zien".to_owned(), |it| measured::amount(indicator, it)),
+        outcome,
+        tone,
+        variation: (variation.svg(&format!("variatie-{id}"), false), variation.dutch()),
+        assurance: (assurance != Assurance::Unknown)
+            .then(|| (assurance.svg(&format!("zekerheid-{id}"), false), assurance.dutch())),
+        weight,
+    };
+    Ok(Some((row, asked::name(&choice.group, catalogue))))
+}
+
+fn told(outcome: Outcome) -> (&'static str, &'static str, u32) {
+    match outcome {
+        Outcome::Worse => ("minder goed dan de anderen", "bad", 10),
+        Outcome::Better => ("beter dan de anderen", "good", 2),
+        Outcome::Higher => ("hoger dan de anderen", "neutral", 2),
+        Outcome::Lower => ("lager dan de anderen", "neutral", 2),
+        Outcome::NotDifferent => ("niet anders dan toeval", "neutral", 0),
+        Outcome::CannotCompare => ("zekerheid niet te berekenen", "neutral", 0),
+    }
+}
+
+fn entry(it: &Indicator, series: &Series, now: chrono::DateTime<chrono::Utc>) -> Entry {
+    let (organisations, latest) = reach(series, now);
+    Entry {
+        link: Link { url: url::indicator(&it.slug), name: it.name.clone() },
+        unit: it.unit.clone(),
+        direction: facts::direction(it),
+        span: format!("per {}", it.span.word()),
+        organisations: match organisations {
+            0 => "nog geen cijfers".into(),
+            n => dutch::count(n, "organisatie", "organisaties"),
+        },
+        latest: latest.map(PartialDate::dutch).unwrap_or_default(),
+    }
+}
+
+/// How many organisations have a figure, and the latest period with one. Figures under embargo do not count.
+fn reach(series: &Series, now: chrono::DateTime<chrono::Utc>) -> (usize, Option<PartialDate>) {
+    let shown = || series.figures.iter().filter(|it| it.visible_from <= now && it.state.is_value());
+    let mut places: Vec<u32> = shown().map(|it| it.organisation).collect();
+    places.sort_unstable();
+    places.dedup();
+    (places.len(), shown().next_back().map(|it| it.period))
+}

@@ -1,0 +1,139 @@
+//! What is the same for everybody, computed once: who was like whom in a period, and the standard groups of an
+//! indicator and period.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, Utc};
+
+use crate::benchmark::disclosure::guard::{Members, Standard};
+use crate::benchmark::peer_group::{self, Peer, PeerGroup};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::indicator::Indicator;
+use crate::domain::period::PartialDate;
+use crate::domain::vocabulary::OrganisationKind;
+use crate::store::measurement::Series;
+
+use super::{Ground, Shared, values};
+
+/// The most standards that are remembered; some 100 kB each in a large country.
+const REMEMBERED: usize = 2_000;
+/// The most periods whose peers are remembered.
+const PERIODS: usize = 200;
+
+/// What was computed before. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Memory {
+    standards: Arc<Mutex<HashMap<Key, Kept>>>,
+    peers: Arc<Mutex<Peers>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key {
+    indicator: String,
+    period: String,
+    part: Option<String>,
+}
+
+struct Kept {
+    /// By the addresses of what it was computed from, which live as long as it is kept.
+    of: (Arc<Series>, Arc<Catalogue>),
+    standard: Arc<Standard>,
+    /// When the embargo of a figure ends that is not in it yet.
+    until: Option<DateTime<Utc>>,
+}
+
+/// The peers of the lists they were read from, by period with the members of each standard group.
+#[derive(Default)]
+struct Peers {
+    of: Option<Arc<Catalogue>>,
+    by_period: HashMap<String, Arc<Vec<Peer>>>,
+    groups: HashMap<String, Arc<Vec<(PeerGroup, Members)>>>,
+}
+
+impl Memory {
+    /// Care providers with what they had in common in a period; nobody else is compared.
+    pub(super) fn peers(&self, catalogue: &Arc<Catalogue>, period: PartialDate) -> Arc<Vec<Peer>> {
+        let mut kept = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.read_from(catalogue);
+        let compute = || {
+            let providers = catalogue.organisations.iter().filter(|it| it.kind == OrganisationKind::CareProvider);
+            let mut peers: Vec<Peer> = providers.map(|it| Peer::new(it, &[], period)).collect();
+            let places: HashMap<String, usize> =
+                peers.iter().enumerate().map(|(at, it)| (it.name.clone(), at)).collect();
+            for network in catalogue.networks.iter() {
+                for it in network.members.iter().filter(|it| it.is_in(period)) {
+                    if let Some(at) = places.get(&it.organisation) {
+                        peers[*at].networks.insert(network.slug.clone());
+                    }
+                }
+            }
+            for it in &mut peers {
+                let wider = it.regions.iter().flat_map(|it| catalogue.region_line(it)).map(str::to_owned);
+                it.regions = wider.collect();
+            }
+            Arc::new(peers)
+        };
+        kept.by_period.entry(period.to_string()).or_insert_with(compute).clone()
+    }
+
+    /// The standard groups of a period with all their members, with a value or not.
+    fn groups(&self, catalogue: &Arc<Catalogue>, period: PartialDate) -> Arc<Vec<(PeerGroup, Members)>> {
+        let peers = self.peers(catalogue, period);
+        let mut kept = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.read_from(catalogue);
+        let compute = || Arc::new(peer_group::standard_groups(&peers));
+        kept.groups.entry(period.to_string()).or_insert_with(compute).clone()
+    }
+
+    /// The standard groups as everybody sees them. Figures under embargo are in none of them.
+    pub(super) fn standard(
+        &self,
+        ground: &Ground,
+        indicator: &Indicator,
+        period: PartialDate,
+        part: Option<&str>,
+    ) -> Arc<Standard> {
+        let key = Key { indicator: indicator.slug.clone(), period: period.to_string(), part: part.map(str::to_owned) };
+        let mut kept = self.standards.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept.get(&key)
+            && Arc::ptr_eq(&known.of.0, &ground.series)
+            && Arc::ptr_eq(&known.of.1, &ground.catalogue)
+            && known.until.is_none_or(|it| ground.now < it)
+        {
+            return known.standard.clone();
+        }
+        drop(kept);
+        let fresh = Arc::new(self.compute(ground, indicator, period, part));
+        kept = self.standards.lock().unwrap_or_else(PoisonError::into_inner);
+        if REMEMBERED <= kept.len() {
+            kept.clear();
+        }
+        let hidden = ground.series.of(period).iter().map(|it| it.visible_from).filter(|it| ground.now < *it);
+        let of = (ground.series.clone(), ground.catalogue.clone());
+        kept.insert(key, Kept { of, standard: fresh.clone(), until: hidden.min() });
+        fresh
+    }
+
+    fn compute(&self, ground: &Ground, indicator: &Indicator, period: PartialDate, part: Option<&str>) -> Standard {
+        let values = values::by_organisation(&ground.series, indicator, period, part, None, ground.now);
+        let shared = Shared::new(&ground.catalogue, indicator, period);
+        let counts = |it: &&String| values.contains_key(*it) && !shared.withheld.contains(it.as_str());
+        let groups: Vec<Members> = self
+            .groups(&ground.catalogue, period)
+            .iter()
+            .map(|(_, members)| members.iter().filter(counts).cloned().collect())
+            .collect();
+        Standard::new(groups.iter(), ground.policy.members_min)
+    }
+}
+
+impl Peers {
+    /// Forgets what was computed from other lists.
+    fn read_from(&mut self, catalogue: &Arc<Catalogue>) {
+        let is_same = self.of.as_ref().is_some_and(|it| Arc::ptr_eq(it, catalogue));
+        if !is_same || PERIODS < self.by_period.len() {
+            *self = Peers { of: Some(catalogue.clone()), ..Peers::default() };
+        }
+    }
+}

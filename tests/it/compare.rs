@@ -1,0 +1,130 @@
+//! Comparing through the front door: where a member stands, what is hidden, and what a file holds. All organisations
+//! and figures are those of the demonstration, which says that it is fictitious.
+
+use leerkring::domain::account::{AccountRole, Scope};
+use leerkring::domain::actor::Actor;
+use leerkring::domain::catalogue::{Catalogue, Item};
+use leerkring::exchange::demo::{Demo, NETWORK};
+use leerkring::workflow::{history_load, library};
+use poem::http::StatusCode;
+
+use crate::harness::{TestApp, grant, now};
+
+/// The library with the demonstration on a few of its indicators.
+async fn site() -> TestApp {
+    let site = TestApp::library().await;
+    let mut some = Catalogue::default();
+    let all = site.store().catalogue().await.unwrap();
+    for slug in ["ziekteverzuim-kwartaal", "ziekteverzuim", "mic-letsel", "pnil-kosten", "kwalificatieniveaumix"] {
+        some.push(Item::Indicator(all.indicator(slug).unwrap().clone()));
+    }
+    let demo = Demo::new(&some, now().date_naive());
+    let step = |_: usize, _: usize| ();
+    library::take_in(site.store(), &Actor::System, &demo.library, now(), false, &step).await.unwrap();
+    let count = history_load::take_in(site.store(), &Actor::System, Some(NETWORK), &demo.deliveries, now(), &step);
+    assert!(5_000 < count.await.unwrap());
+    site.settle().await;
+    site
+}
+
+#[tokio::test]
+async fn a_member_sees_where_it_stands_and_whom_to_learn_from() {
+    let site = site().await;
+    let at = |slug: &str| grant(AccountRole::ProjectLead, Scope::Organisation(slug.into()));
+    let worst = site.as_user(&[at("voorbeeldzorg-07")]).await;
+
+    let page = worst.get("/vergelijken").await.0.into_body().into_string().await.unwrap();
+    let first = page.split("<tbody>").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(first.contains("iekteverzuim") && first.contains("structureel minder goed"), "{first}");
+
+    let page = worst.get("/vergelijken/ziekteverzuim-kwartaal").await.0;
+    assert_eq!(page.status(), StatusCode::OK);
+    let page = page.into_body().into_string().await.unwrap();
+    for text in ["Uw waarde is", "De mediaan van", "Leren van", "chart-svg", "Teams roosteren zelf", "XmR"] {
+        assert!(page.contains(text), "{text} is not on the page");
+    }
+
+    assert!(page.contains("structureel minder goed"), "how sure that is");
+
+    let file = worst.get("/vergelijken/ziekteverzuim-kwartaal/cijfers.csv?periode=2026-K3").await.0;
+    assert!(file.headers().get("content-disposition").unwrap().to_str().unwrap().starts_with("attachment"));
+    let text = file.into_body().into_string().await.unwrap();
+    assert!(text.contains("2026-K3") && text.contains("Methode"), "{text}");
+    let drawing = worst.get("/vergelijken/ziekteverzuim-kwartaal/ontwikkeling.svg").await.0;
+    assert_eq!(drawing.status(), StatusCode::OK);
+    assert!(drawing.into_body().into_string().await.unwrap().starts_with("<svg"));
+    let missing = worst.get("/vergelijken/ziekteverzuim-kwartaal/iets.svg").await.0;
+    assert_eq!(missing.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_group_that_differs_by_a_few_is_refused_and_says_why() {
+    let site = site().await;
+    let me = site.as_user(&[grant(AccountRole::ProjectLead, Scope::Organisation("voorbeeldzorg-07".into()))]).await;
+    let choice = |numbers: &[usize]| {
+        let slugs: Vec<String> = numbers.iter().map(|it| format!("voorbeeldzorg-{it:02}")).collect();
+        format!("/vergelijken/ziekteverzuim-kwartaal?periode=2026-K2&groep=eigen&keuze={}", slugs.join("%2C"))
+    };
+    let ask = async |numbers: &[usize]| me.get(&choice(numbers)).await.0.into_body().into_string().await.unwrap();
+    let many: Vec<usize> = (10..=24).collect();
+    let first = ask(&many).await;
+    assert!(first.contains("De mediaan van eigen keuze"), "the first choice is shown");
+    // One member less: the difference would be its value.
+    let refused = ask(&many[1..]).await;
+    assert!(!refused.contains("De mediaan van eigen keuze"), "a group that differs by one is shown");
+    assert!(refused.contains("lijkt te veel op een groep die u al zag"));
+    // The same one again is no news.
+    assert!(ask(&many).await.contains("De mediaan van eigen keuze"));
+    // A colleague of the same organisation is held to the same.
+    let colleague = site.as_user(&[grant(AccountRole::Reader, Scope::Organisation("voorbeeldzorg-07".into()))]).await;
+    let refused = colleague.get(&choice(&many[1..])).await.0.into_body().into_string().await.unwrap();
+    assert!(refused.contains("lijkt te veel op een groep die u al zag"));
+    let small = ask(&[30, 31, 32]).await;
+    assert!(small.contains("te weinig organisaties"));
+}
+
+#[tokio::test]
+async fn visitors_see_standard_groups_and_no_names() {
+    let site = site().await;
+    let page = site.get("/vergelijken/ziekteverzuim-kwartaal?groep=landelijk").await.0;
+    let page = page.into_body().into_string().await.unwrap();
+    assert!(page.contains("De mediaan van alle organisaties"));
+    assert!(!page.contains("Voorbeeldzorg 02 (fictief)</"), "no member by name");
+    // Networks and choices of one's own are for members: they get the country instead.
+    for group in [format!("netwerk:{NETWORK}"), "keuze:voorbeeldzorg-01,voorbeeldzorg-02".to_owned()] {
+        let page = site.get(&format!("/vergelijken/ziekteverzuim-kwartaal?groep={group}")).await.0;
+        let page = page.into_body().into_string().await.unwrap();
+        assert!(page.contains("De mediaan van alle organisaties"), "{group}");
+    }
+    let money = site.get("/vergelijken/pnil-kosten").await.0.into_body().into_string().await.unwrap();
+    assert!(money.contains("Leren van"));
+}
+
+#[tokio::test]
+async fn the_api_answers_the_same_with_the_same_guards() {
+    let site = site().await;
+    let ask = async |path: &str| {
+        let answer = site.get(path).await.0;
+        let status = answer.status();
+        let text = answer.into_body().into_string().await.unwrap();
+        (status, serde_json::from_str::<serde_json::Value>(&text).unwrap())
+    };
+    let (status, body) = ask("/api/v1/vergelijkingen/ziekteverzuim-kwartaal?periode=2026-K2&groep=landelijk").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(body["mediaan"].is_number() && body["eigen"].is_null() && body["definitieVersie"].is_string(), "{body}");
+    assert!(body["groep"]["aantalLeden"].as_u64().unwrap() > 40 && body["trend"].as_array().unwrap().len() == 12);
+    let (status, body) = ask("/api/v1/vergelijkingen/ziekteverzuim-kwartaal?periode=2026&groep=ver&x=1").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(body.to_string().contains("onbekende parameter"), "{body}");
+    let (status, body) = ask("/api/v1/vergelijkingen/ziekteverzuim-kwartaal?periode=2026&groep=ver").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(body.to_string().contains("2024-K3") && body.to_string().contains("groep"), "{body}");
+    let (status, _) = ask(&format!("/api/v1/vergelijkingen/ziekteverzuim-kwartaal?groep=netwerk:{NETWORK}")).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    let (status, body) = ask("/api/v1/vergelijkingen/ziekteverzuim?groep=regio:arnhem").await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(body["onderdrukt"][0]["reden"], "too_few_members", "{body}");
+    let (status, body) = ask("/api/v1/indicatoren").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(30 < body["indicatoren"].as_array().unwrap().len());
+}
