@@ -101,6 +101,20 @@ async fn visitors_see_standard_groups_and_no_names() {
 }
 
 #[tokio::test]
+async fn a_practice_shows_what_its_figure_did_to_members_only() {
+    let site = site().await;
+    let path = "/kennisbank/voorbeeld-teams-roosteren-zelf";
+    let me = site.as_user(&[grant(AccountRole::ProjectLead, Scope::Organisation("voorbeeldzorg-07".into()))]).await;
+    let page = me.get(path).await.0.into_body().into_string().await.unwrap();
+    assert!(page.contains("Wat er met het cijfer gebeurde") && page.contains("Gemiddelde na"));
+    let visitor = site.get(path).await.0.into_body().into_string().await.unwrap();
+    assert!(visitor.contains("Teams roosteren zelf") && !visitor.contains("Wat er met het cijfer gebeurde"));
+    let elsewhere = site.as_user(&[grant(AccountRole::ProjectLead, Scope::Organisation("azora".into()))]).await;
+    let page = elsewhere.get(path).await.0.into_body().into_string().await.unwrap();
+    assert!(!page.contains("Wat er met het cijfer gebeurde"), "not in this network");
+}
+
+#[tokio::test]
 async fn the_api_answers_the_same_with_the_same_guards() {
     let site = site().await;
     let ask = async |path: &str| {

@@ -109,11 +109,13 @@ impl Slugs {
             ("netwerken", lists.networks.first().map(|it| it.slug.clone())),
             ("regios", lists.regions.first().map(|it| it.slug.clone())),
             ("programmas", lists.programmes.first().map(|it| it.slug.clone())),
+            ("indicatoren", lists.indicators.first().map(|it| it.slug.clone())),
+            ("vergelijkingen", lists.indicators.first().map(|it| it.slug.clone())),
         ]))
     }
 
     fn example(&self, path: &str) -> String {
-        match path.strip_suffix("/{slug}") {
+        match path.strip_suffix("/{slug}").or_else(|| path.strip_suffix("/{code}")) {
             Some(list) => {
                 let known = self.0.iter().find(|it| list.ends_with(it.0)).and_then(|it| it.1.as_deref());
                 known.map_or_else(String::new, |slug| format!("{list}/{slug}"))

@@ -27,6 +27,7 @@ use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::figures::{self, FigureTable};
 use crate::web::page::{self, Frame, Section};
+use crate::web::pages::compare::change::{self, ChangeView};
 use crate::web::source::{self, SourceView};
 use crate::web::url;
 use crate::workflow::record::Rights;
@@ -39,6 +40,7 @@ const SIMILAR: usize = 3;
 struct RecordPage {
     frame: Frame,
     view: RecordView,
+    changes: Vec<ChangeView>,
     similar: Vec<Card>,
     /// What this visitor may do with it; empty for most.
     tools: Tools,
@@ -144,6 +146,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
     page::show(&RecordPage {
         frame: Frame::new(app, &visitor, Section::Search, &record.common.title, &url::record(&record.slug))
             .described(&record.common.summary),
+        changes: change::of_record(app, &visitor, &catalogue, record).await?,
         similar: similar(app, &visitor.actor, &catalogue, &stored).await?,
         tools: tools(app, &visitor, &catalogue, &stored).await?,
         overdue: match record.common.review_by.filter(|_| is_overdue) {

@@ -1,6 +1,7 @@
 //! Comparing: all indicators at a glance, and one indicator: where one stands, how it moves, and whom to learn from.
 
 pub mod asked;
+pub mod change;
 pub mod development;
 pub mod download;
 mod facts;
