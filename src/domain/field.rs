@@ -36,6 +36,9 @@ pub enum Need {
     Optional,
 }
 
+/// How the fault of a required field ends that has no value.
+pub const MISSING: &str = "ontbreekt of is leeg";
+
 /// What may stand in a field. Lengths count characters.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
@@ -211,7 +214,7 @@ pub fn check(fields: &[Field], values: &Map<String, Value>, place: &Place) -> Ve
         match values.get(field.name) {
             Some(value) if !is_blank(value) => check_value(field.shape, value, &place, &mut faults),
             _ if field.need == Need::Required => {
-                faults.push(Fault::new(&place, format!("\"{}\" ontbreekt of is leeg", field.name), field.help));
+                faults.push(Fault::new(&place, format!("\"{}\" {MISSING}", field.name), field.help));
             }
             _ => (),
         }

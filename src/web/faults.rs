@@ -22,6 +22,11 @@ impl Faults {
         Faults::default()
     }
 
+    /// One fault, in one field.
+    pub fn in_field(field: &str, text: &str) -> Faults {
+        Faults { list: vec![(field.to_owned(), text.to_owned())], wait: None }
+    }
+
     /// The faults of a form; what is no fault of a form is a failure.
     pub fn of(error: workflow::Error) -> Result<Faults, Failure> {
         match error {
@@ -54,6 +59,11 @@ impl Faults {
     pub fn title(&self, title: &str) -> String {
         if self.list.is_empty() { title.to_owned() } else { format!("Fout: {title}") }
     }
+}
+
+/// The faults of a form with one field, as sentences.
+pub fn sentences(faults: &[Fault]) -> String {
+    faults.iter().map(|it| line(it).1).collect::<Vec<_>>().join(" ")
 }
 
 fn line(fault: &Fault) -> (String, String) {

@@ -63,6 +63,24 @@
     }
 
     form.addEventListener("input", wait);
+    form.addEventListener("change", (event) => {
+      const part = event.target.closest("details.part");
+      const count = part?.querySelectorAll("input:checked").length;
+      if (part) part.querySelector("[data-chosen]").textContent = count ? `(${count} gekozen)` : "";
+    });
+    // A form beside it leaves the page: what is typed is kept first.
+    document.querySelectorAll("form[data-keep-first]").forEach((other) => {
+      other.addEventListener("submit", async (event) => {
+        if (!isChanged && !isSending) return;
+        event.preventDefault();
+        clearTimeout(timer);
+        while (isSending) await new Promise((done) => setTimeout(done, 100));
+        if (isChanged) await send();
+        clearTimeout(timer);
+        // When it could not be kept, the browser asks before it leaves.
+        if (!isChanged) other.submit();
+      });
+    });
     form.addEventListener("submit", () => {
       clearTimeout(timer);
       isStopped = true;

@@ -71,6 +71,10 @@ mod tests {
                 Input::Line { value, .. } | Input::Area { value, .. } => add(&value.replace('\n', "\r\n")),
                 Input::Select(options) => options.iter().filter(|it| it.2).for_each(|it| add(&it.0)),
                 Input::Checks(options) => options.iter().filter(|it| it.2).for_each(|it| add(&it.0)),
+                Input::Parts(parts) => {
+                    let chosen = parts.iter().flat_map(|it| &it.options).filter(|it| it.2);
+                    chosen.for_each(|it| add(&it.0));
+                }
                 Input::Group(fields) => sent(fields, pairs),
                 Input::Rows { rows, .. } => rows.iter().for_each(|it| sent(&it.fields, pairs)),
             }

@@ -7,8 +7,9 @@ use crate::domain::assessment::field_of;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::draft::Content;
 use crate::domain::fault::Fault;
-use crate::domain::field::{Field, Need, Shape, Target};
+use crate::domain::field::{Field, MISSING, Need, Shape, Target};
 use crate::domain::record::{BODY_MAX, Common, Own};
+use crate::domain::vocabulary::Choice;
 
 use super::{FIRST, id_of, is_hidden, list_of, name_of};
 
@@ -19,7 +20,7 @@ pub struct FieldView {
     pub name: String,
     pub id: String,
     pub label: &'static str,
-    pub help: &'static str,
+    pub help: String,
     pub is_required: bool,
     /// What is wrong with it; empty when nothing is.
     pub error: String,
@@ -46,12 +47,28 @@ pub enum Input {
     /// Word, label, and whether it is chosen.
     Select(Vec<(String, String, bool)>),
     Checks(Vec<(String, String, bool)>),
+    /// Checks in parts that open: too many to see at once.
+    Parts(Vec<Part>),
     Group(Vec<FieldView>),
     Rows {
         rows: Vec<Row>,
         /// Whether there is room for another.
         has_room: bool,
     },
+}
+
+/// Choices that belong together, under one that is wider.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub heading: String,
+    /// Word, label, and whether it is chosen.
+    pub options: Vec<(String, String, bool)>,
+}
+
+impl Part {
+    pub fn chosen(&self) -> usize {
+        self.options.iter().filter(|it| it.2).count()
+    }
 }
 
 /// One row of a list of groups.
@@ -144,7 +161,7 @@ impl Making<'_> {
         FieldView {
             id: id_of(&name),
             label: field.label,
-            help: field.help,
+            help: help(field),
             is_required: field.need == Need::Required,
             error: self.error(&name, field.shape, value.is_some()),
             remarks: if before.is_empty() { self.remarks(field.name) } else { vec![] },
@@ -155,7 +172,7 @@ impl Making<'_> {
     }
 
     fn body(&self, content: &Content) -> FieldView {
-        let input = Input::Area { value: content.body.clone(), rows: 18, max: BODY_MAX };
+        let input = area(content.body.clone(), 12, BODY_MAX);
         let help = "het verhaal in uw eigen woorden; met Markdown maakt u koppen (##), lijsten (-) en **vet**";
         self.of_whole("tekst", "Tekst", help, input)
     }
@@ -173,7 +190,7 @@ impl Making<'_> {
             name: name.to_owned(),
             id: id_of(name),
             label,
-            help,
+            help: help.to_owned(),
             is_required: false,
             error: faults.collect::<Vec<_>>().join(". "),
             remarks: self.remarks(name),
@@ -206,11 +223,11 @@ impl Making<'_> {
         };
         match shape {
             // Long lines are easier to write in a box.
-            Shape::Line { max } if 200 < max => Input::Area { value: text(), rows: 3, max },
+            Shape::Line { max } if 200 < max => area(text(), 2, max),
             Shape::Line { max } => line("text", max),
-            Shape::Text { max } => Input::Area { value: text(), rows: 6, max },
-            Shape::Lines { most, max } => Input::Area { value: words().join("\n"), rows: 4, max: most * (max + 1) },
-            Shape::Slugs { most } => Input::Area { value: words().join("\n"), rows: 3, max: most * 101 },
+            Shape::Text { max } => area(text(), 3, max),
+            Shape::Lines { most, max } => area(words().join("\n"), 3, most * (max + 1)),
+            Shape::Slugs { most } => area(words().join("\n"), 2, most * 101),
             Shape::Integer { .. } | Shape::Number | Shape::Moment | Shape::Slug | Shape::File => line("text", 100),
             Shape::Day => line("date", 10),
             Shape::Link => line("url", 2_000),
@@ -239,6 +256,7 @@ impl Making<'_> {
                     Input::Line { value, kind: "text", max: 300, list: list_of(target) }
                 }
             },
+            Shape::References(Target::Theme, _) => Input::Parts(self.themes(&words())),
             Shape::References(target, _) => Input::Checks(marked(self.options(target).unwrap_or_default(), &words())),
             Shape::Group(fields) => {
                 let nothing = Map::new();
@@ -264,22 +282,31 @@ impl Making<'_> {
         Row { number: at + 1, id: id_of(&name), fields: fields.collect(), name }
     }
 
+    /// The themes by the widest one above them; what is chosen and no theme stands apart.
+    fn themes(&self, chosen: &[&str]) -> Vec<Part> {
+        let lists = self.catalogue;
+        let tops = lists.themes.iter().filter(|it| it.parent.is_none());
+        let mut res: Vec<Part> = tops
+            .map(|top| {
+                let family = lists.theme_family(&top.slug).into_iter().filter_map(|it| lists.theme(it));
+                let option = |slug: &str, name: &str| (slug.to_owned(), name.to_owned(), chosen.contains(&slug));
+                Part { heading: top.name.clone(), options: family.map(|it| option(&it.slug, &it.name)).collect() }
+            })
+            .collect();
+        let unknown = chosen.iter().filter(|it| lists.theme(it).is_none());
+        let unknown: Vec<_> = unknown.map(|it| ((*it).to_owned(), (*it).to_owned(), true)).collect();
+        if !unknown.is_empty() {
+            res.push(Part { heading: "Onbekend".into(), options: unknown });
+        }
+        res
+    }
+
     /// All there is to choose from; `None` where that is too much for a list.
     fn options(&self, target: Target) -> Option<Vec<(String, String)>> {
         let lists = self.catalogue;
         Some(match target {
             Target::Record | Target::Organisation => return None,
-            Target::Theme => {
-                let tops = lists.themes.iter().filter(|it| it.parent.is_none());
-                let lines = tops.flat_map(|top| {
-                    let family = lists.theme_family(&top.slug).into_iter().filter_map(|it| lists.theme(it));
-                    family.map(|it| match it.slug == top.slug {
-                        true => (it.slug.clone(), it.name.clone()),
-                        false => (it.slug.clone(), format!("{} – {}", top.name, it.name)),
-                    })
-                });
-                lines.collect()
-            }
+            Target::Theme => lists.themes.iter().map(|it| (it.slug.clone(), it.name.clone())).collect(),
             Target::BuildingBlock => {
                 lists.building_blocks.iter().map(|it| (it.slug.clone(), it.name.clone())).collect()
             }
@@ -290,9 +317,46 @@ impl Making<'_> {
     }
 }
 
+/// How many letters of a box stand on a line, about.
+const LINE: usize = 70;
+
+/// A box as high as its text asks for, within bounds.
+fn area(value: String, least: usize, max: usize) -> Input {
+    let lines: usize = value.lines().map(|it| it.chars().count() / LINE + 1).sum();
+    Input::Area { rows: (lines + 1).clamp(least, least.max(24)), value, max }
+}
+
+/// What to write in a field, as it is filled in here: files name things by their slugs, a form does not.
+fn help(field: &Field) -> String {
+    match field.shape {
+        Shape::Reference(Target::Organisation) => "typ een deel van de naam en kies".to_owned(),
+        Shape::Reference(Target::Record) => "plak het adres van het document".to_owned(),
+        Shape::Reference(_) if field.help.contains("slug") => "kies uit de lijst".to_owned(),
+        // Files need the words; here they stand below.
+        Shape::Choices(choices) if lists_words(field.help, choices) => "kruis aan wat past".to_owned(),
+        Shape::Choice(choices) if lists_words(field.help, choices) => "kies uit de lijst".to_owned(),
+        Shape::Moment => format!("{}: een jaar, een maand of een dag, zoals 2026, 2026-03 of 2026-03-15", field.help),
+        _ => field.help.to_owned(),
+    }
+}
+
+/// Whether a text names most words of a list.
+fn lists_words(text: &str, choices: &[Choice]) -> bool {
+    choices.len() <= 2 * choices.iter().filter(|it| text.contains(it.word)).count()
+}
+
+/// What is wrong with an item of a table of fields, with the label of the field.
+pub fn said_of(fields: &[Field], fault: &Fault) -> String {
+    match fields.iter().find(|it| it.name == field_of(fault)) {
+        Some(field) => format!("{}: {}", field.label, said(fault)),
+        None => said(fault),
+    }
+}
+
 /// What is wrong, in one sentence.
 fn said(fault: &Fault) -> String {
     match fault.allowed.is_empty() {
+        _ if fault.wrong.ends_with(MISSING) => "nog niet ingevuld".to_owned(),
         true => fault.wrong.clone(),
         false => format!("{}; {}", fault.wrong, fault.allowed),
     }

@@ -14,7 +14,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::id::{SessionId, TokenId};
 use crate::store::{account, api_token, identity, recovery_code, session};
-use crate::text::dutch;
+use crate::text::{dutch, local_time};
 use crate::web::actor::{self, Visitor};
 use crate::web::cache::CachePolicy;
 use crate::web::error::Failure;
@@ -265,7 +265,7 @@ pub fn role(it: &Grant, catalogue: &Catalogue) -> String {
     }
 }
 
-/// "25 november 2026, 14:03 (UTC)".
+/// "25 november 2026 om 15:03", Dutch time.
 pub fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
-    format!("{}, {} (UTC)", dutch::date(at.date_naive()), at.format("%H:%M"))
+    local_time::date_and_clock(at)
 }

@@ -1,16 +1,17 @@
 //! The administration: its entrance, the log of changes, and the mails that wait.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use askama::Template;
 use poem::web::Data;
 use poem::{Request, Response, handler};
 
 use crate::app::App;
-use crate::domain::id::MailId;
+use crate::domain::actor::Actor;
+use crate::domain::id::{DraftId, MailId, RecordId};
 use crate::domain::mail::MailState;
 use crate::domain::permission::{self, Action, Denied};
-use crate::store::{account, audit, mail};
+use crate::store::{account, audit, mail, record};
 use crate::text::dutch;
 use crate::web::actor::Visitor;
 use crate::web::error::Failure;
@@ -46,6 +47,8 @@ struct AuditRow {
     who: String,
     what: String,
     subject: String,
+    /// Where it stands; empty when it has no page.
+    url: String,
     detail: String,
     from: String,
 }
@@ -98,16 +101,29 @@ pub async fn show_audit(Data(app): Data<&App>, visitor: Visitor, request: &Reque
         accounts.iter().map(|it| (it.account.id.as_str(), it.account.name.as_str())).collect();
     let named = |id: &str| names.get(id).map_or_else(|| id.to_owned(), |it| (*it).to_owned());
     let older = entries.last().filter(|_| entries.len() as u64 == ENTRIES).map(|it| it.seq.to_string());
-    let rows = entries.into_iter().map(|it| AuditRow {
-        when: moment(it.made_at),
-        who: named(&it.actor),
-        what: it.action,
-        subject: match it.subject.strip_prefix("account:") {
-            Some(id) => named(id),
-            None => it.subject,
+    let ids = entries.iter().filter_map(|it| it.subject.strip_prefix("document:"));
+    let ids: Vec<RecordId> = ids.collect::<BTreeSet<_>>().into_iter().map(|it| RecordId::stored(it.into())).collect();
+    let records = record::by_ids(&app.store, &Actor::System, &ids).await?;
+    let subject = |it: &str| match it.split_once(':') {
+        Some(("account", id)) => (named(id), url::user(id)),
+        Some(("concept", id)) => ("concept".to_owned(), url::draft(&DraftId::stored(id.to_owned()))),
+        Some(("document", id)) => match records.iter().find(|it| it.id.as_str() == id) {
+            Some(it) => (it.record.common.title.clone(), url::record(&it.record.slug)),
+            None => (it.to_owned(), String::new()),
         },
-        detail: detail(&it.detail),
-        from: it.address.unwrap_or_default(),
+        _ => (it.to_owned(), String::new()),
+    };
+    let rows = entries.into_iter().map(|it| {
+        let (subject, url) = subject(&it.subject);
+        AuditRow {
+            when: moment(it.made_at),
+            who: named(&it.actor),
+            what: it.action,
+            subject,
+            url,
+            detail: detail(&it.detail, &named),
+            from: it.address.unwrap_or_default(),
+        }
     });
     page::show(&AuditPage {
         frame: frame(app, &visitor, "Logboek", url::AUDIT),
@@ -153,10 +169,10 @@ fn frame(app: &App, visitor: &Visitor, title: &str, path: &str) -> Frame {
     frame
 }
 
-/// Named values as a reader sees them: "rol: lezer, waar: overal".
-fn detail(value: &serde_json::Value) -> String {
+/// Named values as a reader sees them: "rol: lezer, waar: overal"; accounts by their names.
+fn detail(value: &serde_json::Value, named: &impl Fn(&str) -> String) -> String {
     let shown = |it: &serde_json::Value| match it {
-        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::String(text) => named(text),
         serde_json::Value::Bool(true) => "ja".to_owned(),
         serde_json::Value::Bool(false) => "nee".to_owned(),
         other => other.to_string(),

@@ -19,6 +19,7 @@ use crate::web::actor::Visitor;
 use crate::web::cache::CachePolicy;
 use crate::web::comparison::{FieldDifference, side_by_side};
 use crate::web::error::Failure;
+use crate::web::faults::sentences;
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
 use crate::web::pages::record::{self, RecordView};
@@ -250,9 +251,8 @@ pub async fn withdraw(
     match keep::withdraw(&act(app, &visitor), &stored.id, reason).await {
         Ok(()) => Ok(see(&url::record(&slug))),
         Err(error @ workflow::Error::Invalid(_)) => {
-            let said: Vec<String> = error.faults().iter().map(ToString::to_string).collect();
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_withdraw(app, &visitor, &slug, reason, &said.join(". "), status).await
+            show_withdraw(app, &visitor, &slug, reason, &sentences(&error.faults()), status).await
         }
         Err(other) => Err(other.into()),
     }

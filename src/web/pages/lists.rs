@@ -16,6 +16,7 @@ use crate::web::act::{act, see};
 use crate::web::actor::Visitor;
 use crate::web::cache::CachePolicy;
 use crate::web::error::Failure;
+use crate::web::faults::sentences;
 use crate::web::form::view::{self, Around, FieldView};
 use crate::web::form::{id_of, name_of, read};
 use crate::web::guard::Form;
@@ -94,6 +95,7 @@ struct ItemPage {
     heading: String,
     action: String,
     back: String,
+    list: &'static str,
     /// The page visitors see.
     shown: Option<String>,
     fields: Vec<FieldView>,
@@ -139,13 +141,14 @@ async fn item_page(app: &App, visitor: &Visitor, it: Shown<'_>) -> Result<Respon
         heading,
         action: url::list_item(it.kind, it.slug),
         back: url::list(it.kind),
+        list: it.kind.heading(),
         shown: target.filter(|_| it.slug != NEW).map(|target| url::target(target, it.slug)),
         fields,
         organisations,
         summary: it
             .faults
             .iter()
-            .map(|fault| (format!("#{}", id_of(&name_of(&fault.place))), fault.to_string()))
+            .map(|fault| (format!("#{}", id_of(&name_of(&fault.place))), view::said_of(Item::fields(it.kind), fault)))
             .collect(),
         notice: it.notice.to_owned(),
         merge: if is_organisation {
@@ -248,9 +251,7 @@ pub async fn merge(
     } else {
         match catalogue::merge_organisations(&act(app, &visitor), &slug, &into).await {
             Ok(()) => return Ok(see(&url::with_query(&url::list_item(kind, &into), &[("gedaan", "bewaard")]))),
-            Err(error @ workflow::Error::Invalid(_)) => {
-                error.faults().iter().map(ToString::to_string).collect::<Vec<_>>().join(". ")
-            }
+            Err(error @ workflow::Error::Invalid(_)) => sentences(&error.faults()),
             Err(other) => return Err(other.into()),
         }
     };

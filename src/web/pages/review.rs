@@ -22,6 +22,7 @@ use crate::web::cache::CachePolicy;
 use crate::web::checks::Checks;
 use crate::web::comparison::FieldDifference;
 use crate::web::error::Failure;
+use crate::web::faults::sentences;
 use crate::web::form::view::Remark;
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
@@ -245,14 +246,13 @@ pub async fn decide(
     match done {
         Ok(to) => Ok(see(&to)),
         Err(error @ workflow::Error::Invalid(_)) => {
-            let said: Vec<String> = error.faults().iter().map(ToString::to_string).collect();
             let typed = Typed {
                 reason: form.text("reden").to_owned(),
                 remark: form.text("opmerking").to_owned(),
                 field: form.text("veld").to_owned(),
                 moment: form.text("moment").to_owned(),
             };
-            review_page(app, &visitor, &id, typed, &said.join(". "), StatusCode::UNPROCESSABLE_ENTITY).await
+            review_page(app, &visitor, &id, typed, &sentences(&error.faults()), StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(other) => Err(other.into()),
     }

@@ -16,6 +16,7 @@ use crate::web::act::{act, see};
 use crate::web::actor::Visitor;
 use crate::web::cache::CachePolicy;
 use crate::web::error::Failure;
+use crate::web::faults::sentences;
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
 use crate::web::url;
@@ -100,8 +101,7 @@ pub async fn save(Data(app): Data<&App>, visitor: Visitor, form: Form) -> Result
     match done {
         Ok(()) => Ok(see(url::REVIEWERS)),
         Err(error @ workflow::Error::Invalid(_)) => {
-            let said: Vec<String> = error.faults().iter().map(ToString::to_string).collect();
-            reviewers_page(app, &visitor, &said.join(". "), StatusCode::UNPROCESSABLE_ENTITY).await
+            reviewers_page(app, &visitor, &sentences(&error.faults()), StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(other) => Err(other.into()),
     }

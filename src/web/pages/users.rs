@@ -7,6 +7,7 @@ use poem::{Request, Response, handler};
 use crate::app::App;
 use crate::domain::account::{AccountRole, AccountStatus, Grant, Scope};
 use crate::domain::id::AccountId;
+use crate::domain::organisation::name_key;
 use crate::domain::permission::{self, Action, Denied};
 use crate::store::account::{self, Entry};
 use crate::text::dutch;
@@ -29,8 +30,8 @@ struct UsersPage {
     notice: Option<&'static str>,
     total: String,
     users: Vec<UserRow>,
-    /// Roles this visitor may give: the word of the form, and what it says.
-    grants: Vec<(String, String)>,
+    /// Roles this visitor may give, as a reader sees them.
+    grants: Vec<String>,
     chosen: String,
     person: String,
     mail: String,
@@ -56,7 +57,7 @@ struct UserPage {
     status: &'static str,
     has_factor: bool,
     held: Vec<(String, String)>,
-    grants: Vec<(String, String)>,
+    grants: Vec<String>,
     is_invited: bool,
     is_blocked: bool,
     may_block: bool,
@@ -74,7 +75,9 @@ pub async fn list(Data(app): Data<&App>, visitor: Visitor, request: &Request) ->
 #[handler]
 pub async fn invite(Data(app): Data<&App>, visitor: Visitor, form: Form) -> Result<Response, Failure> {
     visitor.user()?;
-    let grant = parsed(form.text("rol")).ok_or(Failure::Denied(Denied::Role))?;
+    let Some(grant) = asked(app, &visitor, &form).await? else {
+        return list_page(app, &visitor, Faults::in_field("rol", UNKNOWN_ROLE), None, &form).await;
+    };
     let invitation = Invitation { mail: form.text("mailadres"), name: form.text("naam"), grant };
     match accounts::invite(by(app, &visitor), &invitation).await {
         Ok(_) => Ok(see_other(&url::with_query(url::USERS, &[("melding", "uitgenodigd")]))),
@@ -117,7 +120,7 @@ async fn list_page(
         notice,
         total: dutch::count(users.len(), "gebruiker", "gebruikers"),
         users,
-        grants: grants.iter().map(|it| (word(it), role(it, &catalogue))).collect(),
+        grants: grants.iter().map(|it| role(it, &catalogue)).collect(),
         chosen: form.text("rol").to_owned(),
         person: form.text("naam").to_owned(),
         mail: form.text("mailadres").to_owned(),
@@ -150,10 +153,16 @@ pub async fn change(
     let entry = managed(app, &visitor, &id).await?;
     let by = by(app, &visitor);
     let id = &entry.account.id;
-    let grant = || parsed(form.text("rol")).ok_or(Failure::Denied(Denied::Role));
+    let grant = match form.text("wat") {
+        "geven" | "nemen" => match asked(app, &visitor, &form).await? {
+            Some(grant) => grant,
+            None => return user_page(app, &visitor, &entry, Faults::in_field("rol", UNKNOWN_ROLE), None).await,
+        },
+        _ => Grant { role: AccountRole::Reader, scope: Scope::Everywhere },
+    };
     let done = match form.text("wat") {
-        "geven" => accounts::give(by, id, &grant()?).await,
-        "nemen" => accounts::take(by, id, &grant()?).await,
+        "geven" => accounts::give(by, id, &grant).await,
+        "nemen" => accounts::take(by, id, &grant).await,
         "uitnodigen" => accounts::invite_again(by, id).await.map(drop),
         "blokkeren" => accounts::block(by, id).await,
         "deblokkeren" => accounts::unblock(by, id).await,
@@ -200,7 +209,7 @@ async fn user_page(
         status: account.status.label(),
         has_factor: entry.secrets.totp.is_some(),
         held: account.grants.iter().map(pair).collect(),
-        grants: can_give.iter().filter(|it| !account.grants.contains(it)).map(pair).collect(),
+        grants: can_give.iter().filter(|it| !account.grants.contains(it)).map(|it| role(it, &catalogue)).collect(),
         is_invited: account.status == AccountStatus::Invited,
         is_blocked: account.status == AccountStatus::Blocked,
         may_block: permission::may(&visitor.actor, Action::Administer).is_ok(),
@@ -217,6 +226,23 @@ fn word(it: &Grant) -> String {
         Scope::Network(slug) => format!("{role} netwerk {slug}"),
         Scope::Theme(slug) => format!("{role} thema {slug}"),
     }
+}
+
+const UNKNOWN_ROLE: &str = "Deze rol is er niet. Typ een deel van de naam en kies uit de lijst.";
+
+/// The role that was asked for: by its word, or as a reader sees it.
+async fn asked(app: &App, visitor: &Visitor, form: &Form) -> Result<Option<Grant>, Failure> {
+    let typed = form.text("rol").trim();
+    if let Some(grant) = parsed(typed) {
+        return Ok(Some(grant));
+    }
+    let catalogue = app.store.catalogue().await?;
+    let can_give = accounts::can_give(&visitor.actor, &catalogue);
+    if can_give.is_empty() {
+        return Err(Failure::Denied(Denied::Role));
+    }
+    let key = name_key(typed);
+    Ok(can_give.into_iter().find(|it| name_key(&role(it, &catalogue)) == key))
 }
 
 fn parsed(text: &str) -> Option<Grant> {

@@ -18,6 +18,7 @@ use crate::web::cache::CachePolicy;
 use crate::web::checks::Checks;
 use crate::web::comparison::{FieldDifference, side_by_side};
 use crate::web::error::Failure;
+use crate::web::faults::sentences;
 use crate::web::form::view::Remark;
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
@@ -195,10 +196,9 @@ pub async fn submit(
         Ok(draft) => Ok(see(&url::with_query(&url::draft(&draft.id), &[("gedaan", "ingediend")]))),
         Err(error @ workflow::Error::Invalid(_)) => {
             let (draft, live) = record::see(&doing, &id).await?;
-            let said: Vec<String> = error.faults().iter().map(ToString::to_string).collect();
             let status = StatusCode::UNPROCESSABLE_ENTITY;
             let note = form.text("toelichting");
-            show_submit(app, &visitor, &draft, live.as_ref(), note, &said.join(". "), status).await
+            show_submit(app, &visitor, &draft, live.as_ref(), note, &sentences(&error.faults()), status).await
         }
         Err(other) => Err(other.into()),
     }
