@@ -1,6 +1,7 @@
 //! `explain`: how a question is read, and why a document stands where it stands.
 
 use anyhow::bail;
+use chrono::NaiveDate;
 
 use crate::app;
 use crate::config::Config;
@@ -8,6 +9,7 @@ use crate::domain::actor::Actor;
 use crate::search::Search;
 use crate::search::explain::Explanation;
 use crate::search::query::Demand;
+use crate::search::ranking::Signals;
 use crate::search::request::Request;
 use crate::store::Store;
 use crate::store::record::{self, Found};
@@ -29,7 +31,7 @@ pub(super) async fn run(config: Config, q: &str, slug: Option<&str>) -> anyhow::
 }
 
 async fn list(store: &Store, search: &Search, q: &str) -> anyhow::Result<Outcome> {
-    let found = search.find(&Request::new(q).paged(1, LISTED), &Actor::Anonymous)?;
+    let found = search.find(&Request::new(q).paged(1, LISTED).on(today()), &Actor::Anonymous)?;
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
     let stored = record::by_ids(store, &Actor::Anonymous, &ids).await?;
     say(&format!("{} documenten; {}", found.total, demand(found.demand)));
@@ -52,11 +54,15 @@ async fn one(store: &Store, search: &Search, q: &str, slug: &str) -> anyhow::Res
     let Some(Found::Here(stored)) = record::get(store, &Actor::System, slug).await? else {
         bail!("er is geen document met de slug \"{slug}\"; de slug is het laatste deel van het adres van het document");
     };
-    let Some(explanation) = search.explain(&Request::new(q), &Actor::System, &stored.id)? else {
+    let Some(explanation) = search.explain(&Request::new(q).on(today()), &Actor::System, &stored.id)? else {
         bail!("document \"{slug}\" staat nog niet in de zoekindex; werk die bij met \"leerkring reindex\"");
     };
     tell(&explanation);
     Ok(if explanation.rank.is_some() { Outcome::Fine } else { Outcome::Findings })
+}
+
+fn today() -> NaiveDate {
+    app::Clock::System.now().date_naive()
 }
 
 fn tell(it: &Explanation) {
@@ -70,7 +76,8 @@ fn tell(it: &Explanation) {
             say(&format!("    {score:>7.3}  {words}  ({why})"));
         }
     }
-    say(&format!("volledigheid × {:.3}, actualiteit × {:.3}", it.signals.completeness, it.signals.freshness));
+    let Signals { completeness, freshness, confirmation } = it.signals;
+    say(&format!("volledigheid × {completeness:.3}, actualiteit × {freshness:.3}, bevestigd × {confirmation:.3}"));
 }
 
 fn demand(demand: Demand) -> &'static str {

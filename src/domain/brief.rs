@@ -1,5 +1,7 @@
 //! The short form of a document: what a list shows of it.
 
+use chrono::NaiveDate;
+
 use crate::domain::part::Participation;
 use crate::domain::record::Record;
 use crate::domain::vocabulary::{RecordKind, Role};
@@ -15,9 +17,16 @@ pub struct Brief {
     pub organisations: Vec<Participation>,
     pub region: Option<String>,
     pub year: Option<i32>,
+    /// By when somebody was to say that it still holds.
+    pub review_by: Option<NaiveDate>,
 }
 
 impl Brief {
+    /// The day it was to be confirmed by, when that has passed.
+    pub fn overdue(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.review_by.filter(|it| *it < today)
+    }
+
     /// The organisations that lead the work, in the author's order.
     pub fn leads(&self) -> impl Iterator<Item = &str> {
         self.organisations.iter().filter(|it| it.role == Role::Lead).map(|it| it.organisation.as_str())
@@ -36,6 +45,7 @@ impl From<&Record> for Brief {
             organisations: common.organisations.clone(),
             region: common.region.clone(),
             year: record.year(),
+            review_by: common.review_by,
         }
     }
 }

@@ -11,7 +11,7 @@ use tantivy::{DocId, SegmentReader};
 
 use crate::domain::visibility::Audience;
 use crate::search::request::Facet;
-use crate::search::schema::{AUDIENCE, COMPLETENESS, ORGANISATION_ROLE, RECENCY, SLUG, SORT_TITLE};
+use crate::search::schema::{AUDIENCE, COMPLETENESS, ORGANISATION_ROLE, RECENCY, REVIEW_BY, SLUG, SORT_TITLE};
 
 /// The groups of values: the facets, and organisations with their role.
 pub const GROUPS: usize = Facet::ALL.len() + 1;
@@ -46,6 +46,7 @@ pub struct Columns {
     audiences: Vec<Readers>,
     recency: Vec<u32>,
     completeness: Vec<u8>,
+    review_by: Vec<u32>,
     slug: Option<StrColumn>,
     title: Option<StrColumn>,
     /// How long each title is, in letters, by its place in the order of titles.
@@ -92,6 +93,7 @@ impl Columns {
             audiences,
             recency: numbers(fast.column_opt(RECENCY)?, documents),
             completeness: numbers(fast.column_opt(COMPLETENESS)?, documents),
+            review_by: numbers(fast.column_opt(REVIEW_BY)?, documents),
             slug: fast.str(SLUG)?,
             title_letters: title.as_ref().map_or(Ok(vec![]), lengths)?,
             title,
@@ -154,6 +156,11 @@ impl Columns {
     /// In percent.
     pub fn completeness(&self, doc: DocId) -> u64 {
         u64::from(self.completeness[doc as usize])
+    }
+
+    /// Whether the day to confirm it by is before a day, as 20161231.
+    pub fn is_unconfirmed(&self, doc: DocId, today: u32) -> bool {
+        (1..today).contains(&self.review_by[doc as usize])
     }
 
     /// The place of a document in the order of slugs, within this segment.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use rustc_hash::FxBuildHasher;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
@@ -40,6 +40,9 @@ impl Document {
         res.add(fields.slug, &record.slug);
         res.add(fields.sort_title, &sort_key(&common.title));
         res.inner.add_u64(fields.recency, recency(record));
+        if let Some(day) = common.review_by {
+            res.inner.add_u64(fields.review_by, u64::from(day_number(day)));
+        }
         let completeness = completeness::of(record.kind(), &record.to_value(), &record.body);
         res.inner.add_u64(fields.completeness, u64::from(completeness.percent));
         for audience in visibility::audiences(common.visibility, common.status, record.leads()) {
@@ -303,6 +306,11 @@ pub fn text(record: &Record, catalogue: &Catalogue) -> String {
     }
     res.truncate(res.strip_suffix(" ·").map_or(res.len(), str::len));
     res
+}
+
+/// A day as a number that sorts: 20161231.
+pub fn day_number(day: NaiveDate) -> u32 {
+    u32::try_from(day.year()).unwrap_or(0) * 10_000 + day.month() * 100 + day.day()
 }
 
 /// The last day a record is about, as a number that sorts: 20161231. 0 when it names no time.

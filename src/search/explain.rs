@@ -66,7 +66,10 @@ impl View {
             total: found.total,
             rank: at.map(|it| it + 1),
             score: at.map_or(0.0, |it| found.top[it].0),
-            signals: columns.map_or(Signals::new(100, 0, 0), |it| self.signals(it, address.doc_id)),
+            signals: columns.map_or(Signals::new(100, 0, 0), |it| {
+                let signals = self.signals(it, address.doc_id);
+                if it.is_unconfirmed(address.doc_id, request.day()) { signals.unconfirmed() } else { signals }
+            }),
             question,
         }))
     }

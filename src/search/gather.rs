@@ -14,7 +14,7 @@ use crate::search::View;
 use crate::search::columns::Columns;
 use crate::search::coverage::CoverageWeight;
 use crate::search::facets::{self, Count, Filters, Verdict};
-use crate::search::ranking::Signals;
+use crate::search::ranking::{Signals, UNCONFIRMED};
 use crate::search::request::{Facet, Request, Sort};
 
 /// What a pass found.
@@ -111,7 +111,8 @@ pub(super) fn gather(
             }
             let (key, score) = match request.sort() {
                 Sort::Relevance => {
-                    let score = score * factors[doc as usize];
+                    let unconfirmed = columns.is_unconfirmed(doc, request.day());
+                    let score = score * factors[doc as usize] * if unconfirmed { UNCONFIRMED } else { 1.0 };
                     (u64::from(score.to_bits()), score)
                 }
                 Sort::Newest => (columns.recency(doc), 0.0),

@@ -1,4 +1,5 @@
-//! What counts for the order of hits beside the text: how complete a document is, and how recent. Each moves a score
+//! What counts for the order of hits beside the text: how complete a document is, how recent, and whether
+//! somebody still stands by it. Each moves a score
 //! by at most a tenth, so that the text always decides first.
 
 /// The most that one signal takes off a score.
@@ -8,6 +9,9 @@ const OLD: f32 = 10.0;
 /// A document without a time of its own counts as this old, in years.
 const UNKNOWN: f32 = 5.0;
 
+/// What is left of the score of a document that nobody confirmed in time.
+pub const UNCONFIRMED: f32 = 1.0 - MOST;
+
 /// What a score is multiplied by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Signals {
@@ -15,6 +19,8 @@ pub struct Signals {
     pub completeness: f32,
     /// 1 for the newest year in the library, 0.9 for ten years earlier or more.
     pub freshness: f32,
+    /// 0.9 when the day to confirm it by has passed, else 1.
+    pub confirmation: f32,
 }
 
 impl Signals {
@@ -23,11 +29,20 @@ impl Signals {
     pub fn new(completeness: u64, recency: u64, newest: u64) -> Signals {
         let share = completeness.min(100) as f32 / 100.0;
         let age = if recency == 0 { UNKNOWN } else { (newest / 10_000).saturating_sub(recency / 10_000) as f32 };
-        Signals { completeness: 1.0 - MOST * (1.0 - share), freshness: 1.0 - MOST * age.min(OLD) / OLD }
+        Signals {
+            completeness: 1.0 - MOST * (1.0 - share),
+            freshness: 1.0 - MOST * age.min(OLD) / OLD,
+            confirmation: 1.0,
+        }
+    }
+
+    /// The same on the day of a question: nobody confirmed it in time.
+    pub fn unconfirmed(self) -> Signals {
+        Signals { confirmation: UNCONFIRMED, ..self }
     }
 
     pub fn factor(self) -> f32 {
-        self.completeness * self.freshness
+        self.completeness * self.freshness * self.confirmation
     }
 }
 
@@ -43,5 +58,7 @@ mod tests {
         {
             assert!((Signals::new(completeness, recency, 20_260_101).factor() - expected).abs() < 1e-6);
         }
+        let signals = Signals::new(100, 20_260_101, 20_260_101);
+        assert!((signals.unconfirmed().factor() - 0.9).abs() < 1e-6);
     }
 }

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
 use crate::domain::vocabulary::vocabulary;
+use crate::search::document::day_number;
 use crate::search::question::Reading;
 
 /// The longest question, in characters.
@@ -76,6 +79,8 @@ pub struct Request {
     per_page: u32,
     reading: Reading,
     values_max: usize,
+    /// The day it is asked, as 20161231; 0 when that does not count.
+    day: u32,
 }
 
 impl Request {
@@ -90,7 +95,18 @@ impl Request {
             per_page: 10,
             reading: Reading::default(),
             values_max: COUNTED_MAX,
+            day: 0,
         }
+    }
+
+    /// Asked on this day: what should have been confirmed before it sinks a little.
+    pub fn on(mut self, today: NaiveDate) -> Request {
+        self.day = day_number(today);
+        self
+    }
+
+    pub fn day(&self) -> u32 {
+        self.day
     }
 
     /// Not to look along for a name the lexicon would add.

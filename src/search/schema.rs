@@ -18,7 +18,7 @@ use crate::search::row::RowTokenizer;
 use crate::search::stem;
 
 /// Raised when documents or words are read in another way without the schema showing it.
-const ANALYZER_VERSION: u32 = 4;
+const ANALYZER_VERSION: u32 = 5;
 
 /// The name of [`RowTokenizer`] in the schema.
 const TOKENIZER: &str = "row";
@@ -28,6 +28,7 @@ pub const SLUG: &str = "slug";
 pub const SORT_TITLE: &str = "sort_title";
 pub const RECENCY: &str = "recency";
 pub const COMPLETENESS: &str = "completeness";
+pub const REVIEW_BY: &str = "review_by";
 pub const AUDIENCE: &str = "audience";
 /// Beside the organisations themselves: "slug:rol".
 pub const ORGANISATION_ROLE: &str = "organisation_role";
@@ -67,6 +68,8 @@ pub struct Fields {
     pub recency: Field,
     /// How much of what can be filled in is, in percent.
     pub completeness: Field,
+    /// The day by which somebody was to say that it still holds: 20161231.
+    pub review_by: Field,
     pub organisation_role: Field,
     facets: [Field; Facet::ALL.len()],
 }
@@ -112,7 +115,8 @@ static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
         audience: schema.add_text_field(AUDIENCE, column.clone()),
         sort_title: schema.add_text_field(SORT_TITLE, column.clone()),
         recency: schema.add_u64_field(RECENCY, number.clone()),
-        completeness: schema.add_u64_field(COMPLETENESS, number),
+        completeness: schema.add_u64_field(COMPLETENESS, number.clone()),
+        review_by: schema.add_u64_field(REVIEW_BY, number),
         organisation_role: schema.add_text_field(ORGANISATION_ROLE, column.clone()),
         facets: std::array::from_fn(|at| schema.add_text_field(Facet::ALL[at].column(), column.clone())),
     };

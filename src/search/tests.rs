@@ -117,6 +117,23 @@ fn library() -> Vec<Record> {
 }
 
 #[test]
+fn what_nobody_confirmed_in_time_sinks_mildly() {
+    let due = |slug: &str, day: &str| record(slug, "factsheet", "Rooster", "Rooster.", json!({ "herzien_voor": day }));
+    let (_folder, search) = filled(&[due("a", "2026-03-01"), due("b", "2026-03-03")]);
+    let on = |day: &str| find(&search, Request::new("rooster").on(day.parse().unwrap()));
+    // Alike otherwise: by slug.
+    assert_eq!(slugs(&find(&search, Request::new("rooster"))), ["a", "b"]);
+    assert_eq!(slugs(&on("2026-03-01")), ["a", "b"]);
+    let found = on("2026-03-02");
+    assert_eq!(slugs(&found), ["b", "a"]);
+    assert!((found.hits[1].score / found.hits[0].score - 0.9).abs() < 1e-4);
+    let request = Request::new("rooster").on("2026-03-02".parse().unwrap());
+    let explained = search.explain(&request, &Actor::System, &found.hits[1].id).unwrap().unwrap();
+    assert!((explained.signals.confirmation - 0.9).abs() < 1e-6);
+    assert_eq!(slugs(&on("2026-03-04")), ["a", "b"]);
+}
+
+#[test]
 fn words_find_documents_in_every_field() {
     let (_folder, search) = filled(&library());
     for (q, expected) in [

@@ -1,11 +1,14 @@
 //! The short form of a document in a list: what a reader needs to choose.
 
+use chrono::NaiveDate;
+
 use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::record::Record;
 use crate::domain::vocabulary::Role;
 use crate::search::Hit;
+use crate::text::dutch;
 
 use super::url;
 
@@ -47,10 +50,13 @@ pub struct Card {
     pub more_leads: usize,
     pub year: Option<i32>,
     pub themes: Vec<Link>,
+    /// That nobody confirmed it in time; empty when it holds.
+    pub overdue: String,
 }
 
 impl Card {
-    pub fn new(catalogue: &Catalogue, brief: &Brief) -> Card {
+    /// As it is on a day.
+    pub fn new(catalogue: &Catalogue, brief: &Brief, today: NaiveDate) -> Card {
         let leads: Vec<&str> = brief.leads().collect();
         Card {
             slug: brief.slug.clone(),
@@ -65,6 +71,9 @@ impl Card {
             leads: leads.iter().take(3).map(|it| Link::to(catalogue, Target::Organisation, it)).collect(),
             year: brief.year,
             themes: brief.themes.iter().map(|it| Link::to(catalogue, Target::Theme, it)).collect(),
+            overdue: brief
+                .overdue(today)
+                .map_or_else(String::new, |it| format!("Niet bevestigd sinds {}", dutch::date(it))),
         }
     }
 

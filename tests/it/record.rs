@@ -178,3 +178,22 @@ async fn series_over_months_stand_in_a_matrix() {
     assert_eq!(columns[1..3], ["jan 2024", "feb 2024"]);
     assert_eq!(page.select("table.numeric tbody tr").len(), 14);
 }
+
+/// The time of every test is 22 November 2026.
+#[tokio::test]
+async fn what_nobody_confirmed_in_time_says_so_in_lists_and_on_its_page() {
+    let due = |slug: &str, day: &str| {
+        make::record(slug, RecordKind::Factsheet, "Rooster", serde_json::json!({ "herzien_voor": day }))
+    };
+    let app = TestApp::empty().await;
+    app.take_in(&make::documents(vec![due("een-verlopen", "2026-11-21"), due("vandaag", "2026-11-22")])).await;
+    app.settle().await;
+    let found = app.page("/zoeken?q=rooster").await;
+    // What holds stands first, though its name is later in the alphabet.
+    assert_eq!(found.attr(".hits h2 a", "href"), ["/kennisbank/vandaag", "/kennisbank/een-verlopen"]);
+    assert_eq!(found.select(".hits .overdue"), ["Niet bevestigd sinds 21 november 2026"]);
+    let page = app.page("/kennisbank/een-verlopen").await;
+    let said = "Dit document is niet bevestigd sinds 21 november 2026. Het kan verouderd zijn.";
+    assert_eq!(page.select(".notice p"), [said]);
+    assert_eq!(app.page("/kennisbank/vandaag").await.select(".notice p"), Vec::<String>::new());
+}

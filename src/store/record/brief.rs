@@ -118,6 +118,7 @@ struct Row {
     summary: String,
     region_id: Option<String>,
     year: Option<i32>,
+    review_by: Option<Date>,
     visibility: String,
     status: String,
 }
@@ -137,6 +138,7 @@ async fn read(store: &Store, wanted: &[&RecordId]) -> Result<HashMap<RecordId, A
                 table::Column::Summary,
                 table::Column::RegionId,
                 table::Column::Year,
+                table::Column::ReviewBy,
                 table::Column::Visibility,
                 table::Column::Status,
             ])
@@ -175,6 +177,7 @@ async fn read(store: &Store, wanted: &[&RecordId]) -> Result<HashMap<RecordId, A
                 title: row.title,
                 summary: row.summary,
                 year: row.year,
+                review_by: row.review_by,
             };
             let kept = Kept {
                 visibility: Visibility::parse(&row.visibility)

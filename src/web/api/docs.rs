@@ -38,6 +38,8 @@ struct Operation {
     /// HTML.
     description: String,
     parameters: Vec<Parameter>,
+    /// The shape of what is sent along, if it has one.
+    sent: Option<String>,
     answers: Vec<Answer>,
 }
 
@@ -160,13 +162,21 @@ impl Operation {
             what: text(&answer["description"]),
             shape: pairs(&answer["content"]).find_map(|(_, content)| referred(&content["schema"])),
         });
+        let form = &operation["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"];
+        let sent = pairs(form).map(|(name, schema)| Parameter {
+            name: name.clone(),
+            place: "in het formulier",
+            what: text(&schema["description"]),
+            allowed: if schema["format"] == "binary" { "een bestand".to_owned() } else { allowed(schema) },
+        });
         Operation {
             anchor: text(&operation["operationId"]),
             method: method.to_uppercase(),
             path: format!("{}{path}", url::API),
             summary: text(&operation["summary"]),
             description: markdown::to_html(&text(&operation["description"]), 3),
-            parameters: items(&operation["parameters"]).map(Parameter::read).collect(),
+            parameters: items(&operation["parameters"]).map(Parameter::read).chain(sent).collect(),
+            sent: pairs(&operation["requestBody"]["content"]).find_map(|(_, content)| referred(&content["schema"])),
             answers: answers.collect(),
         }
     }

@@ -18,6 +18,7 @@ use crate::search::request::{Facet, PER_PAGE_MAX, REACH, Sort, VALUES_MAX};
 use crate::web::search_query::PER_PAGE;
 use crate::web::url;
 
+use super::attachment;
 use super::catalogue::CatalogueApi;
 use super::indicator::IndicatorApi;
 use super::own_fields::{SLUG, inline, list, words};
@@ -57,6 +58,9 @@ pub struct Described(Handlers);
 impl OpenApi for Described {
     fn meta() -> Vec<MetaApi> {
         let mut meta = joined(Handlers::meta());
+        if let Some(api) = meta.iter_mut().find(|it| it.paths.iter().any(|it| it.path == super::record::LIST)) {
+            api.paths.push(attachment::described());
+        }
         for path in meta.iter_mut().flat_map(|it| &mut it.paths) {
             for operation in &mut path.operations {
                 if operation.method == Method::GET {
@@ -100,13 +104,18 @@ fn describe_answers(operation: &mut MetaOperation, path: &str) {
     for answer in operation.responses.responses.iter_mut().filter(|it| it.status == Some(200)) {
         answer.description = "Wat gevraagd is.";
     }
-    let mut problems = vec![(400, "De parameters kloppen niet; alle fouten staan erbij.")];
+    let mut problems = match path {
+        attachment::LIST => attachment::PROBLEMS.to_vec(),
+        _ => vec![(400, "De parameters kloppen niet; alle fouten staan erbij.")],
+    };
     if path.contains('{') {
         problems.push((404, "Er is niets met deze slug."));
     }
     if operation.method != Method::GET {
         problems.push((401, "Er is geen geldig token meegestuurd."));
         problems.push((403, "Het token of de rol is hiervoor niet genoeg."));
+    }
+    if operation.method != Method::GET && path != attachment::LIST {
         problems.push((409, "Dat kan nu niet: iemand anders was u voor, of het ligt al ter beoordeling."));
     }
     if operation.method == Method::PUT {

@@ -69,6 +69,8 @@ impl RecordApi {
     /// `thema=a&thema=b`. De tellingen van een filter laten de keuzen binnen dat filter zelf buiten beschouwing; van
     /// lange filters komen de zestig waarden met de meeste documenten.
     ///
+    /// Staat een frase nergens letterlijk, dan wordt zij als losse woorden gezocht en is `fraseLos` waar.
+    ///
     /// In `q` staan woorden, "frases", -zonder, en filters zoals `thema:familieparticipatie` of `jaar:2019..2023`. Op
     /// synoniemen en afkortingen wordt ook gezocht: zie `ookGezochtOp`. Laat er een weg met `zonder=WOORD`, of zoek met
     /// `letterlijk=ja` alleen op de woorden zelf.
@@ -114,6 +116,7 @@ async fn list(app: &App, actor: &Actor, request: &Request) -> Result<Records, Fa
         facetten: facets(&found.facets, &asked, &catalogue),
         suggestie: found.suggestion(&asked.q),
         ook_gezocht_op: found.also.into_iter().map(|it| it.name).collect(),
+        frase_los: found.is_unquoted,
     })
 }
 

@@ -92,6 +92,7 @@ mod tests {
             facetten: Facets(Facet::ALL.iter().map(|it| (*it, values())).collect()),
             suggestie: None,
             ook_gezocht_op: vec!["ander".into()],
+            frase_los: false,
         };
         assert_eq!(serde_json::to_string(&records).unwrap(), records.to_json().unwrap().to_string());
     }

@@ -82,6 +82,8 @@ pub struct Records {
     pub suggestie: Option<String>,
     /// Andere woorden waarop ook is gezocht.
     pub ook_gezocht_op: Vec<String>,
+    /// Waar als wat tussen aanhalingstekens staat nergens letterlijk zo voorkomt, en daarom als losse woorden is gezocht.
+    pub frase_los: bool,
 }
 
 /// Een document in een lijst.

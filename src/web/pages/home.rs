@@ -105,7 +105,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, F
         themes,
         programmes,
         networks,
-        newest: newest.iter().map(|it| Card::new(&catalogue, it)).collect(),
+        newest: newest.iter().map(|it| Card::new(&catalogue, it, app.clock.now().date_naive())).collect(),
     })
 }
 

@@ -122,7 +122,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
         let cards: Vec<Card> = records
             .iter()
             .filter(|it| role.is_none_or(|role| role_of(&it.record, &slug) == Some(role)))
-            .map(|it| Card::new(&catalogue, &Brief::from(&it.record)))
+            .map(|it| Card::new(&catalogue, &Brief::from(&it.record), app.clock.now().date_naive()))
             .collect();
         (!cards.is_empty()).then(|| (label.to_owned(), cards))
     };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use askama::Template;
+use chrono::NaiveDate;
 use poem::web::{Data, Path};
 use poem::{Response, handler};
 
@@ -115,7 +116,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
             .collect();
         (!links.is_empty()).then_some((role.label(), links))
     });
-    let (categories, documents) = by_category(&records, &catalogue);
+    let (categories, documents) = by_category(&records, &catalogue, app.clock.now().date_naive());
     let description = programme.description.as_deref().unwrap_or("");
     page::show(&ProgrammePage {
         frame: Frame::new(app, &visitor, Section::Programmes, &programme.name, &url::programme(&slug))
@@ -181,11 +182,11 @@ fn total(rows: &[Row], themes: &[&Theme], records: &[Stored], programme: &crate:
 }
 
 /// Projects under the headings of their programme; the other documents together.
-fn by_category(records: &[Stored], catalogue: &Catalogue) -> (Vec<(String, Vec<Card>)>, Vec<Card>) {
+fn by_category(records: &[Stored], catalogue: &Catalogue, today: NaiveDate) -> (Vec<(String, Vec<Card>)>, Vec<Card>) {
     let mut categories: Vec<(String, Vec<Card>)> = Vec::new();
     let mut others = Vec::new();
     for stored in records {
-        let card = Card::new(catalogue, &Brief::from(&stored.record));
+        let card = Card::new(catalogue, &Brief::from(&stored.record), today);
         let category = match &stored.record.own {
             crate::domain::record::Own::TransitionProject(project) => project.category.clone(),
             _ => None,

@@ -482,5 +482,5 @@ async fn similar(app: &App, actor: &Actor, catalogue: &Catalogue, stored: &Store
         Err(error) => return Err(Failure::Unexpected(Box::new(error))),
     };
     let briefs = store::record::briefs(&app.store, actor, &ids).await?;
-    Ok(briefs.iter().map(|(_, brief)| Card::new(catalogue, brief)).collect())
+    Ok(briefs.iter().map(|(_, brief)| Card::new(catalogue, brief, app.clock.now().date_naive())).collect())
 }

@@ -82,7 +82,10 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
         children: family.iter().skip(1).map(|it| Link::to(&catalogue, Target::Region, it)).collect(),
         organisations: organisations.iter().map(|it| Link::to(&catalogue, Target::Organisation, &it.slug)).collect(),
         networks: networks.map(|it| Link { url: url::network(&it.slug), name: it.name.clone() }).collect(),
-        documents: documents.iter().map(|it| Card::new(&catalogue, &Brief::from(&it.record))).collect(),
+        documents: documents
+            .iter()
+            .map(|it| Card::new(&catalogue, &Brief::from(&it.record), app.clock.now().date_naive()))
+            .collect(),
         search: url::search(&[("regio", &slug)]),
     })
 }

@@ -135,7 +135,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, request: &HttpRequest
     let mut cards: Vec<Card> = documents
         .iter()
         .map(|(id, brief)| {
-            let card = Card::new(&catalogue, brief);
+            let card = Card::new(&catalogue, brief, app.clock.now().date_naive());
             match marks.remove(id.as_str()) {
                 Some(hit) if !asked.q.is_empty() => card.marked(hit),
                 _ => card,
@@ -248,6 +248,7 @@ fn without(asked: &Parameters) -> Vec<Chip> {
 
 /// Runs a search off the async threads.
 pub async fn find(app: &App, actor: &Actor, request: Request) -> Result<Found, Failure> {
+    let request = request.on(app.clock.now().date_naive());
     let (search, asked, reader) = (app.search.clone(), request.clone(), actor.clone());
     let done = tokio::task::spawn_blocking(move || search.find(&asked, &reader)).await;
     let mut found = done.map_err(|error| Failure::Unexpected(Box::new(error)))??;

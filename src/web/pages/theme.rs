@@ -110,7 +110,10 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
     let (outputs, documents): (Vec<_>, Vec<_>) =
         records.iter().partition(|it| it.record.kind() == RecordKind::Publication);
     let cards = |records: Vec<&store::record::Stored>| -> Vec<Card> {
-        records.into_iter().map(|it| Card::new(&catalogue, &Brief::from(&it.record))).collect()
+        records
+            .into_iter()
+            .map(|it| Card::new(&catalogue, &Brief::from(&it.record), app.clock.now().date_naive()))
+            .collect()
     };
     let description = theme.description.as_deref().unwrap_or("");
     let mut line: Vec<Link> =
