@@ -78,6 +78,15 @@ pub async fn of_record(store: &Store, id: &RecordId) -> Result<Vec<Draft>> {
     rows.order_by_asc(Column::CreatedAt).all(store.read()).await?.into_iter().map(read).collect()
 }
 
+/// The new version of a document that somebody began and that is not published yet, as the running write sees it.
+pub async fn own_of_record(write: &Write, author: &AccountId, id: &RecordId) -> Result<Option<Draft>> {
+    let rows = Entity::find()
+        .filter(Column::RecordId.eq(id.as_str()))
+        .filter(Column::AuthorId.eq(author.as_str()))
+        .filter(not_closed());
+    rows.order_by_asc(Column::CreatedAt).one(write.connection()).await?.map(read).transpose()
+}
+
 /// What was approved and whose moment has come.
 pub async fn due(store: &Store, now: DateTime<Utc>) -> Result<Vec<Draft>> {
     let rows = Entity::find()

@@ -114,7 +114,8 @@ fn takes_part(record: &Record, organisation: &str, role: Option<Role>) -> bool {
 async fn a_search_answers_with_every_promised_property() {
     let app = TestApp::library().await;
     let answer = data(&app, "/documenten?q=verzuim&perPagina=3").await;
-    assert_eq!(keys(&answer), ["totaal", "pagina", "perPagina", "documenten", "facetten", "suggestie", "ookGezochtOp"]);
+    let promised = ["totaal", "pagina", "perPagina", "documenten", "facetten", "suggestie", "ookGezochtOp", "fraseLos"];
+    assert_eq!(keys(&answer), promised);
     assert_eq!((&answer["pagina"], &answer["perPagina"]), (&1.into(), &3.into()));
     assert_eq!(answer["suggestie"], Value::Null);
     assert!(answer["ookGezochtOp"].as_array().unwrap().contains(&"ziekteverzuim".into()), "{}", answer["ookGezochtOp"]);

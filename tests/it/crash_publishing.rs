@@ -25,7 +25,7 @@ use crate::harness::{now, take_in};
 use crate::program::Program;
 
 /// An account with a token that may write.
-async fn member(store: &Store, role: AccountRole, scope: Scope) -> (AccountId, String) {
+pub async fn member(store: &Store, role: AccountRole, scope: Scope) -> (AccountId, String) {
     let id = AccountId::generate();
     let account = Account {
         id: id.clone(),
@@ -50,13 +50,25 @@ async fn member(store: &Store, role: AccountRole, scope: Scope) -> (AccountId, S
 }
 
 /// Sends JSON; the status, or nothing when the program died.
-fn send(address: &str, path: &str, token: &str, body: &serde_json::Value) -> Option<(u16, String)> {
+pub fn send(address: &str, path: &str, token: &str, body: &serde_json::Value) -> Option<(u16, String)> {
+    send_as(address, "POST", path, token, "", body)
+}
+
+/// The same by another method, with lines more in the head that each end in CRLF.
+pub fn send_as(
+    address: &str,
+    method: &str,
+    path: &str,
+    token: &str,
+    head: &str,
+    body: &serde_json::Value,
+) -> Option<(u16, String)> {
     let body = body.to_string();
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
     write!(
         stream,
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{head}Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .ok()?;

@@ -81,3 +81,7 @@ mod compare;
 mod crash;
 
 mod crash_publishing;
+
+mod writers;
+
+mod postgres;

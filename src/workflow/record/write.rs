@@ -52,6 +52,12 @@ pub async fn start(act: &Act<'_>, origin: Origin) -> Result<Draft, Error> {
     };
     let draft = begin(act, content, of)?;
     let write = act.store.write().await?;
+    // Looked at again: somebody who begins twice at once has one version all the same.
+    if let Some((record, _)) = &draft.of
+        && let Some(own) = store::draft::own_of_record(&write, &draft.author, record).await?
+    {
+        return Ok(own);
+    }
     insert(act, &write, &draft).await?;
     write.commit_apart().await?;
     Ok(draft)
