@@ -143,7 +143,9 @@ struct Row {
 
 async fn our_own(library: &Library, store: &Store) -> Search {
     let res = Search::open(&library.index()).expect("the index opens");
-    Follower::open(store, &res).expect("nobody else writes the index").catch_up().await.expect("the index follows");
+    let mut follower = Follower::open(store, &res).expect("nobody else writes the index");
+    follower.catch_up().await.expect("the index follows");
+    follower.unite().await.expect("the index is united");
     res
 }
 

@@ -38,7 +38,9 @@ pub(super) async fn run(config: Config, repair: bool) -> anyhow::Result<Outcome>
     }
     if repair && findings.iter().any(|it| it.contains("zoekindex")) {
         let search = Search::open(&config.index()).or_else(|_| Search::renew(&config.index()))?;
-        Follower::open(&store, &search)?.rebuild().await?;
+        let mut follower = Follower::open(&store, &search)?;
+        follower.rebuild().await?;
+        follower.unite().await?;
         search.remove_old()?;
         say("De zoekindex is opnieuw opgebouwd.");
         findings.retain(|it| !it.contains("zoekindex"));

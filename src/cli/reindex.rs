@@ -12,7 +12,9 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     let store = app::open_existing_store(&config).await?;
     // A damaged index cannot be opened; a new one beside it can.
     let search = Search::open(&config.index()).or_else(|_| Search::renew(&config.index()))?;
-    let count = Follower::open(&store, &search)?.rebuild().await?;
+    let mut follower = Follower::open(&store, &search)?;
+    let count = follower.rebuild().await?;
+    follower.unite().await?;
     search.remove_old()?;
     store.close().await?;
     say(&format!("De zoekindex is opgebouwd: {}.", dutch::count(count as usize, "document", "documenten")));

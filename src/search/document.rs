@@ -1,10 +1,7 @@
 //! A record as the index holds it: words to find, values to narrow down by, text to show.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use chrono::{Datelike, NaiveDate};
-use rustc_hash::FxBuildHasher;
+use serde_json::{Map, Value};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
@@ -15,9 +12,9 @@ use crate::domain::id::RecordId;
 use crate::domain::period::PartialDate;
 use crate::domain::record::{Own, Record};
 use crate::domain::visibility;
-use crate::search::analyzer::{Analysed, Analyzer};
 use crate::search::attached::{File, Places};
-use crate::search::dutch::{self, Span};
+use crate::search::dutch;
+use crate::search::reader::Reader;
 use crate::search::request::Facet;
 use crate::search::row::Row;
 use crate::search::schema::{self, Fields};
@@ -33,7 +30,7 @@ pub struct Document {
 
 impl Document {
     /// The document of a record. The catalogue gives names, and the wider themes and regions it also belongs to.
-    pub fn of(id: &RecordId, record: &Record, catalogue: &Catalogue, analyzer: &Analyzer) -> Document {
+    pub fn of(id: &RecordId, record: &Record, catalogue: &Catalogue, reader: &mut Reader) -> Document {
         let mut res = Filling { fields: schema::fields(), inner: TantivyDocument::default() };
         let (fields, common) = (res.fields, &record.common);
         res.add(fields.id, id.as_str());
@@ -43,7 +40,11 @@ impl Document {
         if let Some(day) = common.review_by {
             res.inner.add_u64(fields.review_by, u64::from(day_number(day)));
         }
-        let completeness = completeness::of(record.kind(), &record.to_value(), &record.body);
+        let own = record.own.to_value();
+        let text = whole_text(record, &own, catalogue);
+        let mut values = field::to_value(common);
+        values.extend(own);
+        let completeness = completeness::of(record.kind(), &values, &record.body);
         res.inner.add_u64(fields.completeness, u64::from(completeness.percent));
         for audience in visibility::audiences(common.visibility, common.status, record.leads()) {
             res.add(fields.audience, &audience);
@@ -62,19 +63,17 @@ impl Document {
             common.organisations.iter().map(|it| format!("{}:{}", it.organisation, it.role.word())).collect();
         res.each(fields.organisation_role, roles.iter().map(String::as_str));
 
-        let (names, text) = (names(record, catalogue), text(record, catalogue));
+        let names = names(record, catalogue);
         res.add(fields.shown_title, &common.title);
         res.add(fields.shown_summary, &common.summary);
         res.add(fields.shown_body, &text);
-        res.words(record, &names, &text, analyzer);
+        res.words(record, &names, &text, reader);
         Document { id: id.clone(), inner: res.inner }
     }
 
     /// The same with the words of its files.
-    pub fn with_files(mut self, files: &[File], analyzer: &Analyzer) -> Document {
+    pub fn with_files(mut self, files: &[File], reader: &mut Reader) -> Document {
         let (mut words, mut parts) = (Row::default(), Row::default());
-        let mut exact = HashMap::default();
-        let mut reader = Reader { analyzer, exact: &mut exact };
         let places = Places::of(files, |text| {
             reader.read(text, &mut words, &mut parts);
             // No phrase goes over the edge of a page.
@@ -121,10 +120,9 @@ impl Filling {
     }
 
     /// The words to find it by.
-    fn words(&mut self, record: &Record, names: &[&str], text: &str, analyzer: &Analyzer) {
-        let mut exact = HashMap::default();
+    fn words(&mut self, record: &Record, names: &[&str], text: &str, reader: &mut Reader) {
+        reader.begin();
         let (mut title, mut title_parts) = (Row::default(), Row::default());
-        let mut reader = Reader { analyzer, exact: &mut exact };
         reader.read(&record.common.title, &mut title, &mut title_parts);
         let (mut summary, mut body, mut parts) = (Row::default(), Row::default(), Row::default());
         // The body first: its parts have the places of its words.
@@ -134,9 +132,6 @@ impl Filling {
             summary.gap();
             reader.read(name, &mut summary, &mut parts);
         }
-
-        let mut written = Row::default();
-        exact.values().filter(|it| is_spelled(&it.folded)).for_each(|it| written.push(&it.folded));
         let mut starts = Row::default();
         for word in dutch::words(&record.common.title) {
             push_starts(&word.text, &mut starts);
@@ -149,22 +144,13 @@ impl Filling {
             (fields.body, body),
             (fields.title_parts, title_parts),
             (fields.body_parts, parts),
-            (fields.exact, written),
             (fields.title_start, starts),
         ] {
             self.add(field, row.as_str());
         }
+        self.add(fields.exact, reader.spelled().as_str());
     }
 }
-
-/// Words worth mending a typing error into: letters, of some length.
-fn is_spelled(word: &str) -> bool {
-    (SPELLED_MIN..=SPELLED_MAX).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())
-}
-
-/// The shortest and the longest word that is kept as it is written, in letters.
-const SPELLED_MIN: usize = 4;
-const SPELLED_MAX: usize = 40;
 
 /// The shortest and the longest beginning of a word that helps while typing, in letters.
 pub const START_MIN: usize = 2;
@@ -173,80 +159,6 @@ pub const START_MAX: usize = 15;
 fn push_starts(word: &str, row: &mut Row) {
     let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).skip(START_MIN - 1).take(START_MAX + 1 - START_MIN);
     ends.for_each(|end| row.push(&word[..end]));
-}
-
-/// Reads texts into terms.
-struct Reader<'a> {
-    analyzer: &'a Analyzer,
-    /// The words seen, by where they are remembered: what is remembered twice comes twice, which does no harm.
-    exact: &'a mut HashMap<*const Analysed, Arc<Analysed>, FxBuildHasher>,
-}
-
-impl Reader<'_> {
-    /// Words one after the other; a hyphenated word also as one, at the places of its first and last part, so that
-    /// "de ehealth" and "ehealth platform" are phrases of "de e-health" and "e-health platform".
-    fn read(&mut self, text: &str, row: &mut Row, parts: &mut Row) {
-        let spans = dutch::spans(text);
-        let mut at = 0;
-        for group in spans.chunk_by(|_, next| next.is_joined) {
-            let after = &spans[at + group.len()..];
-            at += group.len();
-            if let [only] = group
-                && !text[only.range.end..].starts_with('-')
-            {
-                let word = self.analyzer.word(&text[only.range.clone()]);
-                parts.gap();
-                if word.stem.is_empty() || dutch::LONGEST < word.stem.len() {
-                    row.gap();
-                } else {
-                    row.push(&word.stem);
-                    self.note(word, parts);
-                }
-                continue;
-            }
-            let words: Vec<Arc<Analysed>> =
-                group.iter().map(|it| self.analyzer.word(&text[it.range.clone()])).collect();
-            let joined = (1 < words.len()).then(|| {
-                let joined: String = words.iter().map(|it| &*it.folded).collect();
-                self.analyzer.word(&joined)
-            });
-            let completed = self.completed(text, group, after);
-            for (nth, word) in words.iter().enumerate() {
-                parts.gap();
-                if word.stem.is_empty() || dutch::LONGEST < word.stem.len() {
-                    row.gap();
-                    continue;
-                }
-                row.push(&word.stem);
-                if nth == 0 || nth + 1 == words.len() {
-                    for it in joined.iter().chain(&completed).filter(|it| it.stem.len() <= dutch::LONGEST) {
-                        row.push_same(&it.stem);
-                    }
-                }
-            }
-            for word in words.into_iter().chain(joined).chain(completed) {
-                self.note(word, parts);
-            }
-        }
-    }
-
-    /// Notes a word, and its parts at the place at hand.
-    fn note(&mut self, word: Arc<Analysed>, parts: &mut Row) {
-        word.parts.iter().chain(&word.inner).for_each(|it| parts.push_same(it));
-        self.exact.insert(Arc::as_ptr(&word), word);
-    }
-
-    /// The whole of a word that shares its end with a later one: "vrijheids- en zorgplannen" has vrijheidsplannen.
-    fn completed(&self, text: &str, group: &[Span], after: &[Span]) -> Option<Arc<Analysed>> {
-        let [first] = group else { return None };
-        let [link, second, ..] = after else { return None };
-        let is_cut = text[first.range.end..link.range.start] == *"- ";
-        if !is_cut || second.is_joined || !matches!(&text[link.range.clone()], "en" | "of") {
-            return None;
-        }
-        let end = self.analyzer.last_part(&text[second.range.clone()])?;
-        Some(self.analyzer.word(&format!("{}{end}", dutch::folded(&text[first.range.clone()]))))
-    }
 }
 
 /// The names someone may look the record up by, and that say what it is about.
@@ -264,9 +176,13 @@ pub fn names<'a>(record: &'a Record, catalogue: &'a Catalogue) -> Vec<&'a str> {
 
 /// Everything the author wrote beyond title and summary, and the names it goes by, as plain text.
 pub fn text(record: &Record, catalogue: &Catalogue) -> String {
+    whole_text(record, &record.own.to_value(), catalogue)
+}
+
+fn whole_text(record: &Record, own: &Map<String, Value>, catalogue: &Catalogue) -> String {
     let common = &record.common;
     let mut pieces = vec![to_plain(&record.body)];
-    let own = field::words(Own::fields(record.kind()), &record.own.to_value());
+    let own = field::words(Own::fields(record.kind()), own);
     pieces.extend(own.iter().map(|it| to_plain(it)));
     pieces.extend(common.source_notes.iter().map(|it| to_plain(it)));
     pieces.extend(common.sources.iter().map(|it| it.title.clone()));

@@ -54,6 +54,13 @@ pub struct Span {
 /// The places of the words of a text, in order.
 pub fn spans(text: &str) -> Vec<Span> {
     let mut res = Vec::with_capacity(text.len() / 7);
+    find_spans(text, &mut res);
+    res
+}
+
+/// The same, in the room of earlier ones.
+pub fn find_spans(text: &str, res: &mut Vec<Span>) {
+    res.clear();
     let mut chars = Chars { text, at: 0 };
     while let Some(first) = chars.next_word() {
         res.push(Span { range: first, is_joined: false });
@@ -61,7 +68,6 @@ pub fn spans(text: &str) -> Vec<Span> {
             res.push(Span { range, is_joined: true });
         }
     }
-    res
 }
 
 /// Where a word stands in a text, by its place among the [`spans`], in bytes; without reading what comes after it.

@@ -4,7 +4,8 @@
 //! Invariant: the cursor never passes a change that is not in the index.
 
 use std::collections::BTreeSet;
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use crate::domain::actor::Actor;
@@ -15,7 +16,8 @@ use crate::search::analyzer::Analyzer;
 use crate::search::attached;
 use crate::search::document::Document;
 use crate::search::lexicon::{Lexicon, Proof};
-use crate::search::writer::Writer;
+use crate::search::reader::Reader;
+use crate::search::writer::{Intake, Writer};
 use crate::store::change_log::{self, Subject};
 use crate::store::record::{self, Stored};
 use crate::store::{self, Store};
@@ -24,6 +26,8 @@ use crate::store::{self, Store};
 const BATCH: u64 = 1_000;
 /// Documents read from the store at once while rebuilding.
 const READ: u64 = 500;
+/// The most threads that make documents while rebuilding.
+const THREADS: usize = 4;
 /// How long changes of other programs may stay unseen.
 const LOOK: Duration = Duration::from_secs(2);
 /// The longest pause between tries after a failure.
@@ -60,8 +64,8 @@ impl Follower {
         let mut changed = self.store.changed();
         let mut pause = LOOK;
         loop {
-            match self.catch_up().await {
-                Ok(_) => pause = LOOK,
+            match self.catch_up().await.and(self.look()) {
+                Ok(()) => pause = LOOK,
                 Err(error) => {
                     tracing::error!(error = %error, retry_s = pause.as_secs(), "zoekindex bijwerken mislukt");
                     pause = (pause * 2).min(PATIENCE);
@@ -120,9 +124,10 @@ impl Follower {
             for id in ids.iter().filter(|id| !present.contains(id)) {
                 writer.delete(id);
             }
+            let mut reader = Reader::new(&live.analyzer);
             for (Stored { id, record, .. }, files) in stored.iter().zip(&files) {
-                let document = Document::of(id, record, &catalogue, &live.analyzer);
-                writer.replace(document.with_files(files, &live.analyzer))?;
+                let document = Document::of(id, record, &catalogue, &mut reader);
+                writer.replace(document.with_files(files, &mut reader))?;
             }
             writer.commit_at(seq)?;
             tracing::debug!(index.seq = seq, index.documents = stored.len(), "zoekindex bijgewerkt");
@@ -131,25 +136,21 @@ impl Follower {
         .await
     }
 
-    /// Builds the index anew beside the old one and switches; says how many documents it holds.
+    /// Builds the index anew beside the old one and switches; says how many documents it holds. It answers from then
+    /// on, and becomes quicker once it is [united](Follower::unite), which goes on by itself.
     pub async fn rebuild(&mut self) -> Result<u64, Error> {
         // The log is read first: what changes while we read is looked at again afterwards.
         let seq = change_log::head(&self.store).await?;
         let catalogue = self.store.catalogue().await?;
-        let lexicon = self.lexicon(&catalogue).await?;
+        let lexicon = lexicon(&self.store, &catalogue).await?;
+        let expected = record::count(&self.store).await?;
         let (sender, receiver) = mpsc::sync_channel::<Result<Batch, store::Error>>(2);
         let reading = tokio::spawn(read_all(self.store.clone(), sender));
         let count = self
             .write(move |writer| {
                 let analyzer = Analyzer::new(&lexicon);
-                let document = |(it, files): &(Stored, Vec<attached::File>)| {
-                    Ok(Document::of(&it.id, &it.record, &catalogue, &analyzer).with_files(files, &analyzer))
-                };
-                let documents = receiver.into_iter().flat_map(|batch| match batch {
-                    Ok(batch) => batch.iter().map(document).collect(),
-                    Err(error) => vec![Err(Error::from(error))],
-                });
-                writer.rebuild(&lexicon, documents, seq)
+                let receiver = Mutex::new(receiver);
+                writer.rebuild(&lexicon, seq, expected, |intake| take_in(&receiver, &catalogue, &analyzer, intake))
             })
             .await;
         reading.abort();
@@ -158,19 +159,14 @@ impl Follower {
         Ok(count)
     }
 
-    /// The words of the lists, with what the texts prove.
-    async fn lexicon(&self, catalogue: &Catalogue) -> Result<Lexicon, Error> {
-        let mut proof = Proof::default();
-        let mut last: Option<RecordId> = None;
-        for _ in 0..Proof::ENOUGH.div_ceil(READ) {
-            let batch = record::batch_after(&self.store, last.as_ref(), READ).await?;
-            let Some(newest) = batch.last() else { break };
-            last = Some(newest.id.clone());
-            for Stored { record, .. } in &batch {
-                proof.add([record.common.title.as_str(), &record.common.summary, &record.body]);
-            }
-        }
-        Ok(Lexicon::of(catalogue, &proof))
+    /// Waits until the index that was built is at its quickest.
+    pub async fn unite(&mut self) -> Result<(), Error> {
+        self.write(|writer| Ok(writer.unite()?)).await
+    }
+
+    /// Shows searches what was done in the background.
+    fn look(&mut self) -> Result<(), Error> {
+        self.writer.as_mut().map_or(Ok(()), |it| Ok(it.look()?))
     }
 
     /// Works with the writer off the async threads. A writer that failed is given up: it may be dead.
@@ -193,8 +189,51 @@ impl Follower {
     }
 }
 
+/// The words of the lists, with what the texts prove.
+async fn lexicon(store: &Store, catalogue: &Catalogue) -> Result<Lexicon, Error> {
+    let mut proof = Proof::default();
+    let mut last: Option<RecordId> = None;
+    for _ in 0..Proof::ENOUGH.div_ceil(READ) {
+        let batch = record::texts_after(store, last.as_ref(), READ).await?;
+        let Some((newest, _)) = batch.last() else { break };
+        last = Some(newest.clone());
+        batch.iter().for_each(|(_, texts)| proof.add(texts.iter().map(String::as_str)));
+    }
+    Ok(Lexicon::of(catalogue, &proof))
+}
+
 /// Documents with the text of their files.
 type Batch = Vec<(Stored, Vec<attached::File>)>;
+
+/// Makes documents of all that is read, on several threads, and hands them in.
+fn take_in(
+    batches: &Mutex<mpsc::Receiver<Result<Batch, store::Error>>>,
+    catalogue: &Catalogue,
+    analyzer: &Analyzer,
+    intake: &Intake,
+) -> Result<(), Error> {
+    let make = || {
+        let mut reader = Reader::new(analyzer);
+        loop {
+            let next = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            // Nobody sends any more: that was all.
+            let Ok(batch) = next else { return Ok(()) };
+            for (Stored { id, record, .. }, files) in &batch? {
+                let document = Document::of(id, record, catalogue, &mut reader);
+                intake.add(document.with_files(files, &mut reader))?;
+            }
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, |it| it.get().min(THREADS));
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(make)).collect();
+        let mut res = make();
+        for it in others {
+            res = res.and(it.join().unwrap_or_else(|_| Err(Error::Broken("een deel van het werk liep vast".into()))));
+        }
+        res
+    })
+}
 
 async fn read_batch(store: &Store, after: Option<&RecordId>) -> Result<Batch, store::Error> {
     let stored = record::batch_after(store, after, READ).await?;

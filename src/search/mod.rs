@@ -12,7 +12,7 @@
 //!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
 //!   [`explain`]; beside that [`similar`]
 //!   documents and [`suggest`]ions while typing
-//! - what is written: a [`document`] of [`row`]s of terms by the [`schema`], through the one [`writer`], into a directory
+//! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one [`writer`], into a directory
 //!   of [`folder`], when the [`follower`] sees a change
 //!
 //! Invariant: nothing outside this module names the engine.
@@ -39,6 +39,7 @@ pub mod position;
 pub mod query;
 pub mod question;
 pub mod ranking;
+pub mod reader;
 pub mod request;
 pub mod row;
 pub mod schema;
@@ -306,7 +307,8 @@ impl Live {
     pub(crate) fn build(folder: &Folder, number: u64, lexicon: &Lexicon) -> Result<Index, Error> {
         let path = folder.building(number);
         std::fs::create_dir_all(&path).map_err(Error::disk(&path))?;
-        let index = Index::create_in_dir(&path, schema::schema()).map_err(|it| Error::of(&path, it))?;
+        let index = Index::builder().schema(schema::schema()).settings(schema::settings());
+        let index = index.create_in_dir(&path).map_err(|it| Error::of(&path, it))?;
         schema::register(&index);
         lexicon.save(&path)?;
         Ok(index)

@@ -4,41 +4,89 @@
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Before a term that stands at the place of the one before.
-const SAME: char = '\u{1}';
-/// A place without a term.
-const GAP: char = '\u{2}';
-const END: char = ' ';
+const SAME: u8 = 1;
+/// Before a number of places without a term.
+const GAPS: u8 = 2;
+const END: u8 = b' ';
 
 /// Terms in a row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     text: String,
     places: u32,
+    /// Open places since the last term.
+    gaps: u32,
+}
+
+/// Terms as a row holds them: what is read again and again is written once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Written(Box<str>);
+
+impl Written {
+    /// A term at a place of its own.
+    pub fn term(term: &str) -> Written {
+        Written(format!("{term}{}", char::from(END)).into())
+    }
+
+    /// Terms that all stand at the place of the one before.
+    pub fn same<'a>(terms: impl IntoIterator<Item = &'a str>) -> Written {
+        let mut row = Row::default();
+        terms.into_iter().for_each(|it| row.push_same(it));
+        Written(row.text.into())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl Row {
     /// A term at the next place. A term has no white space and no control character.
     pub fn push(&mut self, term: &str) {
+        self.close_gaps();
         self.places += 1;
         self.add(term);
     }
 
-    fn add(&mut self, term: &str) {
-        self.text.push_str(term);
-        self.text.push(END);
+    /// A written term at the next place.
+    pub fn push_written(&mut self, term: &Written) {
+        self.close_gaps();
+        self.places += 1;
+        self.text.push_str(&term.0);
     }
 
     /// Another term at the place of the last one.
     pub fn push_same(&mut self, term: &str) {
-        self.text.push(SAME);
+        self.close_gaps();
+        self.text.push(char::from(SAME));
         self.add(term);
+    }
+
+    /// Written terms at the place of the last one.
+    pub fn push_all_same(&mut self, terms: &Written) {
+        if !terms.is_empty() {
+            self.close_gaps();
+            self.text.push_str(&terms.0);
+        }
     }
 
     /// Leaves a place open, so that no phrase goes over it.
     pub fn gap(&mut self) {
         self.places += 1;
-        self.text.push(GAP);
-        self.text.push(END);
+        self.gaps += 1;
+    }
+
+    fn add(&mut self, term: &str) {
+        self.text.push_str(term);
+        self.text.push(char::from(END));
+    }
+
+    fn close_gaps(&mut self) {
+        if 0 < self.gaps {
+            self.text.push(char::from(GAPS));
+            self.add(&self.gaps.to_string());
+            self.gaps = 0;
+        }
     }
 
     pub fn as_str(&self) -> &str {
@@ -76,19 +124,17 @@ pub struct RowTokens<'a> {
 
 impl TokenStream for RowTokens<'_> {
     fn advance(&mut self) -> bool {
-        while let Some((term, rest)) = self.rest.split_once(END) {
-            self.rest = rest;
-            if term.starts_with(GAP) {
-                self.next += 1;
-                continue;
-            }
-            let term = match term.strip_prefix(SAME) {
-                Some(term) => term,
-                None => {
-                    self.next += 1;
-                    term
+        while let Some(end) = self.rest.bytes().position(|it| it == END) {
+            let mut term = &self.rest[..end];
+            self.rest = &self.rest[end + 1..];
+            match term.as_bytes().first() {
+                Some(&GAPS) => {
+                    self.next += term[1..].parse().unwrap_or(1);
+                    continue;
                 }
-            };
+                Some(&SAME) => term = &term[1..],
+                _ => self.next += 1,
+            }
             self.token.text.clear();
             self.token.text.push_str(term);
             self.token.position = self.next.saturating_sub(1);
@@ -117,15 +163,20 @@ mod tests {
         row.push_same("ehealth");
         row.push("health");
         row.gap();
-        row.push("app");
-        assert_eq!(row.places(), 4);
+        row.push_written(&Written::term("app"));
+        row.push_all_same(&Written::same([]));
+        row.push_all_same(&Written::same(["ap", "plicatie"]));
+        (0..12).for_each(|_| row.gap());
+        row.push_same("gat");
+        row.gap();
+        assert_eq!(row.places(), 17);
         let mut tokenizer = RowTokenizer::default();
         let mut stream = tokenizer.token_stream(row.as_str());
         let mut found = Vec::new();
         while stream.advance() {
             found.push((stream.token().text.clone(), stream.token().position));
         }
-        let expected = [("e", 0), ("ehealth", 0), ("health", 1), ("app", 3)];
+        let expected = [("e", 0), ("ehealth", 0), ("health", 1), ("app", 3), ("ap", 3), ("plicatie", 3), ("gat", 15)];
         assert_eq!(found, expected.map(|(term, at)| (term.to_owned(), at)));
     }
 }

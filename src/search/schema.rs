@@ -9,7 +9,7 @@ use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::RAW_TOKENIZER_NAME;
-use tantivy::{Index, version_string};
+use tantivy::{Index, IndexSettings, version_string};
 
 use crate::search::dutch;
 use crate::search::overrides::OVERRIDES;
@@ -133,6 +133,12 @@ pub fn schema() -> Schema {
     LAYOUT.0.clone()
 }
 
+/// How every index is kept on disk.
+pub fn settings() -> IndexSettings {
+    // A hit shows one document: what is packed with it would be unpacked with it.
+    IndexSettings { docstore_blocksize: 4_096, ..IndexSettings::default() }
+}
+
 /// Makes the tokenizer known to an index: needed after every opening.
 pub fn register(index: &Index) {
     index.tokenizers().register(TOKENIZER, RowTokenizer::default());
@@ -147,6 +153,7 @@ pub fn fingerprint() -> &'static str {
             hash.update([0]);
         };
         add(&serde_json::to_string(&LAYOUT.0).unwrap_or_default());
+        add(&serde_json::to_string(&settings()).unwrap_or_default());
         add(&ANALYZER_VERSION.to_string());
         add(version_string());
         for (word, stem) in OVERRIDES {

@@ -16,8 +16,9 @@ use crate::search::analyzer::Analyzer;
 use crate::search::document::Document;
 use crate::search::error::Error;
 use crate::search::lexicon::Lexicon;
+use crate::search::reader::Reader;
 use crate::search::request::{Facet, Request, Sort};
-use crate::search::writer::Writer;
+use crate::search::writer::{Intake, Writer};
 use crate::search::{Found, Search, grammar, schema};
 
 pub(in crate::search) fn item(kind: ItemKind, value: serde_json::Value) -> Item {
@@ -54,7 +55,7 @@ pub(in crate::search) fn plan(slug: &str, title: &str, body: &str) -> Record {
 }
 
 fn document(record: &Record) -> Document {
-    Document::of(&RecordId::stored(format!("id-{}", record.slug)), record, &catalogue(), &Analyzer::default())
+    Document::of(&RecordId::stored(format!("id-{}", record.slug)), record, &catalogue(), &mut Reader::new(&Analyzer::default()))
 }
 
 pub(in crate::search) fn filled(records: &[Record]) -> (TempDir, Search) {
@@ -385,12 +386,16 @@ fn a_rebuild_switches_at_once() {
     let bystander = Search::open(folder.path()).unwrap();
     let mut writer = Writer::open(&search).unwrap();
 
-    let broken = [Ok(document(&plan("x", "X", ""))), Err(Error::Locked { folder: "bron".into() })];
-    assert!(writer.rebuild(&Lexicon::default(), broken, 50).is_err());
+    let broken = writer.rebuild(&Lexicon::default(), 50, 2, |intake| {
+        intake.add(document(&plan("x", "X", "")))?;
+        Err(Error::Locked { folder: "bron".into() })
+    });
+    assert!(broken.is_err());
     assert_eq!((search.count(), search.cursor()), (4, Some(7)));
 
     let records = [plan("nieuw", "Nieuw plan", ""), plan("ander", "Ander plan", "")];
-    let count = writer.rebuild::<Error>(&Lexicon::default(), records.iter().map(|it| Ok(document(it))), 51).unwrap();
+    let fill = |intake: &Intake| records.iter().try_for_each(|it| intake.add(document(it)));
+    let count = writer.rebuild::<Error>(&Lexicon::default(), 51, 2, fill).unwrap();
     assert_eq!((count, old.count(), old.cursor()), (2, 2, Some(51)));
     // Who had the old one open goes on with it.
     assert_eq!(bystander.find(&Request::new("verzuim"), &Actor::Anonymous).unwrap().total, 2);

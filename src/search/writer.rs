@@ -5,8 +5,12 @@
 //!
 //! Invariant: there is one writer at a time, over all processes.
 
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tantivy::index::SegmentMeta;
 use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
-use tantivy::{Index, IndexWriter, Term};
+use tantivy::{FutureResult, Index, IndexWriter, Term};
 
 use crate::domain::id::RecordId;
 use crate::search::document::Document;
@@ -20,6 +24,8 @@ const MEMORY: usize = 50_000_000;
 
 /// The same for each thread of a rebuild: larger pieces make fewer segments to bring together.
 const BUILD_MEMORY: usize = 100_000_000;
+/// With fewer documents a rebuild makes one segment.
+const SMALL: u64 = 5_000;
 /// So many small segments are brought together: every one of them costs each search a little.
 const SEGMENTS: usize = 4;
 
@@ -28,6 +34,8 @@ pub struct Writer {
     search: Search,
     // Dropped before the lock.
     inner: IndexWriter,
+    /// The merge that makes one segment of all after a rebuild.
+    uniting: Option<FutureResult<Option<SegmentMeta>>>,
     lock: Lock,
 }
 
@@ -44,7 +52,7 @@ impl Writer {
         let inner = index_writer(&live.index, 1).map_err(|it| live.error(it))?;
         // What another writer did between the opening of the search and the lock.
         search.show(View::of(live)?);
-        Ok(Writer { search: search.clone(), inner, lock })
+        Ok(Writer { search: search.clone(), inner, uniting: None, lock })
     }
 
     /// Puts a document in the place of the one with the same id, if any.
@@ -67,43 +75,64 @@ impl Writer {
         Ok(())
     }
 
-    /// Builds a whole new index beside the live one and switches to it; searches go on meanwhile. Every document
-    /// comes once, read by this lexicon. Changes that were not committed are forgotten; an error of the source leaves all as it was.
-    /// Returns the number of documents.
+    /// Builds a whole new index beside the live one and switches to it; searches go on meanwhile. `fill` hands every
+    /// document in once, read by this lexicon; `expected` says about how many. Changes that were not committed are
+    /// forgotten; an error of `fill` leaves all as it was. Returns the number of documents.
+    ///
+    /// A large index answers before its segments are one: see [`Writer::unite`] and [`Writer::look`].
     pub fn rebuild<E: From<Error>>(
         &mut self,
         lexicon: &Lexicon,
-        documents: impl IntoIterator<Item = Result<Document, E>>,
         seq: i64,
+        expected: u64,
+        fill: impl FnOnce(&Intake) -> Result<(), E>,
     ) -> Result<u64, E> {
         let folder = self.search.folder().clone();
         let next = self.search.view().live.number + 1;
-        let built = self.build(next, lexicon, documents, seq);
+        let built = self.build(next, lexicon, seq, expected, fill);
         if built.is_err() {
             folder::remove(&folder.building(next));
         }
         let count = built?;
         folder.publish(next, &self.lock)?;
         let live = Live::open(&folder, next)?;
+        self.uniting = None;
         self.inner = index_writer(&live.index, 1).map_err(|it| live.error(it))?;
         self.search.show(View::of(live)?);
         folder.clean(Some(next), &self.lock)?;
-        self.unite()?;
+        self.begin_uniting()?;
         Ok(count)
     }
 
-    /// Brings all segments together in one, which is the quickest to search; searches go on meanwhile.
-    fn unite(&mut self) -> Result<(), Error> {
+    /// Begins to bring all segments together in one, which is the quickest to search.
+    fn begin_uniting(&mut self) -> Result<(), Error> {
         let live = self.search.view().live.clone();
-        let mut unite = || {
-            let segments = live.index.searchable_segment_ids()?;
-            if 1 < segments.len() {
-                self.inner.merge(&segments).wait()?;
-            }
-            Ok(())
-        };
-        unite().map_err(|it| live.error(it))?;
-        self.search.show(View::of(live)?);
+        let segments = live.index.searchable_segment_ids().map_err(|it| live.error(it))?;
+        if 1 < segments.len() {
+            self.uniting = Some(self.inner.merge(&segments));
+        }
+        Ok(())
+    }
+
+    /// Waits until the segments of a rebuild are one. Who does not wait should [`Writer::look`] now and then.
+    pub fn unite(&mut self) -> Result<(), Error> {
+        let live = self.search.view().live.clone();
+        if let Some(uniting) = self.uniting.take() {
+            uniting.wait().map_err(|it| live.error(it))?;
+        }
+        self.look()
+    }
+
+    /// Shows searches what was brought together in the background.
+    pub fn look(&mut self) -> Result<(), Error> {
+        let view = self.search.view();
+        let mut shown: Vec<_> = view.searcher.segment_readers().iter().map(|it| it.segment_id()).collect();
+        let mut there = view.live.index.searchable_segment_ids().map_err(|it| view.live.error(it))?;
+        shown.sort_unstable();
+        there.sort_unstable();
+        if shown != there {
+            self.search.show(View::of(view.live.clone())?);
+        }
         Ok(())
     }
 
@@ -111,25 +140,40 @@ impl Writer {
         &self,
         number: u64,
         lexicon: &Lexicon,
-        documents: impl IntoIterator<Item = Result<Document, E>>,
         seq: i64,
+        expected: u64,
+        fill: impl FnOnce(&Intake) -> Result<(), E>,
     ) -> Result<u64, E> {
         let path = self.search.folder().building(number);
         let failed = |it| Error::of(&path, it);
         let index = Live::build(self.search.folder(), number, lexicon)?;
-        let threads = std::thread::available_parallelism().map_or(1, |it| it.get().min(3));
+        // A small index is one segment from the begin.
+        let most = if expected < SMALL { 1 } else { 3 };
+        let threads = std::thread::available_parallelism().map_or(1, |it| it.get().min(most));
         // No merges on the way: they would take the processors from the building, and be merged again.
-        let mut writer = index.writer_with_num_threads(threads, threads * BUILD_MEMORY).map_err(failed)?;
+        let writer = index.writer_with_num_threads(threads, threads * BUILD_MEMORY).map_err(failed)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        let mut count = 0;
-        for document in documents {
-            writer.add_document(document?.inner).map_err(failed)?;
-            count += 1;
-        }
-        commit(&mut writer, seq).map_err(failed)?;
+        let mut intake = Intake { writer, path: path.clone(), count: AtomicU64::new(0) };
+        fill(&intake)?;
+        commit(&mut intake.writer, seq).map_err(failed)?;
         // The directory is about to be renamed: nothing may still write to it under its old name.
-        writer.wait_merging_threads().map_err(failed)?;
-        Ok(count)
+        intake.writer.wait_merging_threads().map_err(failed)?;
+        Ok(intake.count.into_inner())
+    }
+}
+
+/// Takes the documents of a new index in, from several threads if need be.
+pub struct Intake {
+    writer: IndexWriter,
+    path: PathBuf,
+    count: AtomicU64,
+}
+
+impl Intake {
+    pub fn add(&self, document: Document) -> Result<(), Error> {
+        self.writer.add_document(document.inner).map_err(|it| Error::of(&self.path, it))?;
+        self.count.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 }
 

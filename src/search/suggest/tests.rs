@@ -221,7 +221,8 @@ fn places_are_limited_over_all_segments() {
             let record = plan(&format!("r{batch}{at}"), &title, "");
             let id = crate::domain::id::RecordId::stored(format!("id-{}", record.slug));
             let analyzer = crate::search::analyzer::Analyzer::default();
-            writer.replace(crate::search::document::Document::of(&id, &record, &catalogue(), &analyzer)).unwrap();
+            let mut reader = crate::search::reader::Reader::new(&analyzer);
+            writer.replace(crate::search::document::Document::of(&id, &record, &catalogue(), &mut reader)).unwrap();
         }
         writer.commit_at(8 + batch as i64).unwrap();
     }

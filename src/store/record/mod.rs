@@ -178,7 +178,25 @@ pub async fn batch_after(store: &Store, after: Option<&RecordId>, most: u64) -> 
         query = query.filter(table::Column::Id.gt(after.as_str()));
     }
     let rows = query.all(store.read()).await?;
-    read::complete(store.read(), rows, &*store.ids().await?).await
+    read::complete_stretch(store.read(), rows, &*store.ids().await?).await
+}
+
+/// Title, summary and body of a batch of all documents, as [`batch_after`].
+pub async fn texts_after(
+    store: &Store,
+    after: Option<&RecordId>,
+    most: u64,
+) -> Result<Vec<(RecordId, [String; 3])>> {
+    let mut query = table::Entity::find()
+        .select_only()
+        .columns([table::Column::Id, table::Column::Title, table::Column::Summary, table::Column::Body])
+        .order_by_asc(table::Column::Id)
+        .limit(most);
+    if let Some(after) = after {
+        query = query.filter(table::Column::Id.gt(after.as_str()));
+    }
+    let rows = query.into_tuple::<(String, String, String, String)>().all(store.read()).await?;
+    Ok(rows.into_iter().map(|(id, title, summary, body)| (RecordId::stored(id), [title, summary, body])).collect())
 }
 
 /// All documents as the running write sees them.

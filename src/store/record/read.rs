@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::domain::id::RecordId;
@@ -38,7 +39,8 @@ pub(super) async fn complete(
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let batch: Vec<table::Model> = rows.by_ref().take(BATCH).collect();
-        let mut links = Links::load(connection, &batch).await?;
+        let of = Of::Each(batch.iter().map(|row| row.id.as_str()).collect());
+        let mut links = Links::load(connection, &of).await?;
         for row in batch {
             res.push(stored(row, &mut links, ids)?);
         }
@@ -46,31 +48,57 @@ pub(super) async fn complete(
     Ok(res)
 }
 
+/// The same for rows that are all there are in a stretch of identities, in their order: without naming each.
+pub(super) async fn complete_stretch(
+    connection: &impl ConnectionTrait,
+    rows: Vec<table::Model>,
+    ids: &Ids,
+) -> Result<Vec<Stored>> {
+    let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(vec![]) };
+    let mut links = Links::load(connection, &Of::Stretch(&first.id, &last.id)).await?;
+    rows.into_iter().map(|row| stored(row, &mut links, ids)).collect()
+}
+
+/// Which documents links are wanted of.
+enum Of<'a> {
+    Each(Vec<&'a str>),
+    /// From one identity to another.
+    Stretch(&'a str, &'a str),
+}
+
+impl Of<'_> {
+    fn filter(&self, column: impl ColumnTrait) -> Expr {
+        match self {
+            Of::Each(ids) => column.is_in(ids.iter().copied()),
+            Of::Stretch(first, last) => column.between(*first, *last),
+        }
+    }
+}
+
 impl Links {
-    async fn load(connection: &impl ConnectionTrait, rows: &[table::Model]) -> Result<Links> {
-        let of: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+    async fn load(connection: &impl ConnectionTrait, of: &Of<'_>) -> Result<Links> {
         let formers = former::Entity::find()
-            .filter(former::Column::RecordId.is_in(of.clone()))
+            .filter(of.filter(former::Column::RecordId))
             .order_by_asc(former::Column::Position)
             .all(connection)
             .await?;
         let themes = theme::Entity::find()
-            .filter(theme::Column::RecordId.is_in(of.clone()))
+            .filter(of.filter(theme::Column::RecordId))
             .order_by_asc(theme::Column::Position)
             .all(connection)
             .await?;
         let blocks = building_block::Entity::find()
-            .filter(building_block::Column::RecordId.is_in(of.clone()))
+            .filter(of.filter(building_block::Column::RecordId))
             .order_by_asc(building_block::Column::Position)
             .all(connection)
             .await?;
         let organisations = organisation::Entity::find()
-            .filter(organisation::Column::RecordId.is_in(of.clone()))
+            .filter(of.filter(organisation::Column::RecordId))
             .order_by_asc(organisation::Column::Position)
             .all(connection)
             .await?;
         let relations = relation::Entity::find()
-            .filter(relation::Column::RecordId.is_in(of))
+            .filter(of.filter(relation::Column::RecordId))
             .order_by_asc(relation::Column::Position)
             .all(connection)
             .await?;
