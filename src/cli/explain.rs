@@ -82,6 +82,7 @@ fn tell(it: &Explanation) {
 
 fn demand(demand: Demand) -> &'static str {
     match demand {
+        Demand::All => "met alles waar om gevraagd is",
         Demand::Most => "met (bijna) alles waar om gevraagd is",
         Demand::Apart => "met (bijna) alles; delen van een samenstelling mogen los staan, want anders is er weinig",
         Demand::Some => "met een deel van wat gevraagd is, want meer gaf weinig",

@@ -10,10 +10,12 @@ use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, Term};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
 
+use crate::search::query::places;
 use crate::search::tally::{TIE_BREAKER, Tally};
+use crate::search::terms::Stem;
 
 /// How soon more of the same word stops to count.
 const K1: f32 = 1.2;
@@ -41,7 +43,9 @@ impl Lengths {
 /// A word in a field.
 #[derive(Debug, Clone)]
 pub struct Word {
-    pub term: Term,
+    pub stem: Arc<Stem>,
+    /// Which of `query::places`.
+    pub place: usize,
     /// The most it can count: its rarity times its weight.
     pub most: f32,
     pub lengths: Lengths,
@@ -88,10 +92,8 @@ impl BestOfWeight {
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<BestOfScorer> {
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let field = word.term.field();
-            let index = reader.inverted_index(field)?;
-            if let Some(postings) = index.read_postings(&word.term, IndexRecordOption::WithFreqs)? {
-                let norms = reader.get_fieldnorms_reader(field)?;
+            if let Some(postings) = word.stem.postings(reader, word.place)? {
+                let norms = reader.get_fieldnorms_reader(places()[word.place].field)?;
                 words.push(Head { postings, most: word.most * boost, norms, lengths: word.lengths.0.clone() });
             }
         }
@@ -112,10 +114,8 @@ impl BestOfWeight {
     /// Adds up where the documents of a segment meet it.
     pub fn tally(&self, reader: &SegmentReader, tally: &mut Tally) -> tantivy::Result<()> {
         for word in &self.words {
-            let field = word.term.field();
-            let index = reader.inverted_index(field)?;
-            let Some(postings) = index.read_postings(&word.term, IndexRecordOption::WithFreqs)? else { continue };
-            let norms = reader.get_fieldnorms_reader(field)?;
+            let Some(postings) = word.stem.postings(reader, word.place)? else { continue };
+            let norms = reader.get_fieldnorms_reader(places()[word.place].field)?;
             let mut head = Head { postings, most: word.most, norms, lengths: word.lengths.0.clone() };
             if let Some(few) = tally.few(head.postings.doc_freq()) {
                 for doc in few {

@@ -54,7 +54,7 @@ impl View {
         let Some(address) = self.address(id)? else { return Ok(None) };
         let Answer { question, found, demand, .. } = self.answer(&request.clone().paged(1, REACH), actor)?;
         let at = found.top.iter().position(|it| it.1 == address);
-        let masses = Masses::new(&self.searcher)?;
+        let masses = Masses::new(&self.terms);
         let mut asked = Vec::new();
         for clause in &question.clauses {
             asked.push(self.asked(clause, demand, &masses, address)?);

@@ -5,8 +5,8 @@
 
 use std::cmp::Reverse;
 
-use tantivy::query::Weight;
-use tantivy::{DocAddress, DocId, DocSet, Searcher};
+use tantivy::query::{Scorer, Weight};
+use tantivy::{DocAddress, DocId, Searcher, SeekDangerResult};
 
 use crate::domain::actor::Actor;
 use crate::domain::visibility;
@@ -201,19 +201,26 @@ pub fn reorder(
     let mut order: Vec<usize> = (0..top.len()).collect();
     order.sort_unstable_by_key(|at| top[*at].1);
     for (factor, weight) in neighbours {
-        let mut scorer = None;
+        // Of each document it is only asked whether it has them: the next one that does may be far.
+        let mut open: Option<(u32, DocId, Box<dyn Scorer>)> = None;
         for at in &order {
-            let address = top[*at].1;
-            if scorer.as_ref().is_none_or(|(segment, _)| *segment != address.segment_ord) {
-                scorer = Some((address.segment_ord, weight.scorer(searcher.segment_reader(address.segment_ord), 1.0)?));
-            }
-            let Some((_, scorer)) = &mut scorer else { continue };
-            if scorer.doc() < address.doc_id {
-                scorer.seek(address.doc_id);
-            }
-            if scorer.doc() == address.doc_id {
-                top[*at].0 += factor * scorer.score();
-            }
+            let DocAddress { segment_ord, doc_id } = top[*at].1;
+            let (state, mut scorer) = match open.take() {
+                Some((segment, earliest, scorer)) if segment == segment_ord && doc_id < earliest => {
+                    open = Some((segment, earliest, scorer));
+                    continue;
+                }
+                Some((segment, _, mut scorer)) if segment == segment_ord => (scorer.seek_danger(doc_id), scorer),
+                _ => weight.scorer_danger(searcher.segment_reader(segment_ord), doc_id, 1.0)?,
+            };
+            let earliest = match state {
+                SeekDangerResult::Found => {
+                    top[*at].0 += factor * scorer.score();
+                    doc_id + 1
+                }
+                SeekDangerResult::SeekLowerBound(earliest) => earliest,
+            };
+            open = Some((segment_ord, earliest, scorer));
         }
     }
     // Stable: equals keep the order of their slugs.

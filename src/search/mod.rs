@@ -7,7 +7,7 @@
 //!   concepts with other names, by the [`analyzer`]
 //! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`] once its words stand
 //!   together as a [`sentence`]; [`spelling`] mends it, [`query`] makes a query of it, from our own [`best_of`] and
-//!   [`coverage`], added up in a [`tally`]
+//!   [`coverage`] of looked-up [`terms`], added up in a [`tally`]
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
 //!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
 //!   [`explain`]; beside that [`similar`]
@@ -51,6 +51,7 @@ pub mod spelling;
 pub mod stem;
 pub mod suggest;
 pub mod tally;
+pub mod terms;
 pub mod writer;
 
 #[cfg(test)]
@@ -87,6 +88,7 @@ use crate::search::request::{Facet, Request, Sort};
 use crate::search::seen::Seen;
 use crate::search::suggest::Names;
 use crate::search::tally::Tally;
+use crate::search::terms::Terms;
 
 /// The search of this process: cheap to clone, one for all threads.
 #[derive(Clone)]
@@ -113,6 +115,7 @@ pub(crate) struct View {
     factors: Vec<Vec<f32>>,
     /// The last day any document is about, as 20161231.
     newest: u64,
+    pub(crate) terms: Terms,
 }
 
 /// One opened index.
@@ -359,7 +362,8 @@ impl View {
         };
         let factors = columns.iter().map(|it| factors(it)).collect();
         let cursor = payload.and_then(|it| it.parse().ok());
-        Ok(View { live, searcher, cursor, columns, values, factors, newest })
+        let terms = Terms::of(&searcher).map_err(|it| live.error(it))?;
+        Ok(View { live, searcher, cursor, columns, values, factors, newest, terms })
     }
 
     /// The segments with their columns.
@@ -429,7 +433,11 @@ impl View {
             gather::reorder(&self.searcher, &neighbours, &mut found.top[..first])?;
             Ok(found)
         };
-        let (mut found, mut met) = (gather(Demand::Most)?, Demand::Most);
+        let mut met = if question.asks_several() { Demand::All } else { Demand::Most };
+        let mut found = gather(met)?;
+        if met == Demand::All && found.unfiltered < FEW {
+            (found, met) = (gather(Demand::Most)?, Demand::Most);
+        }
         if found.unfiltered < FEW && question.has_parts() {
             let more = gather(Demand::Apart)?;
             if found.unfiltered < more.unfiltered {
@@ -449,7 +457,7 @@ impl View {
     }
 
     fn weight(&self, question: &Question, demand: Demand) -> tantivy::Result<CoverageWeight> {
-        query::coverage(question, demand, &Masses::new(&self.searcher)?).weigh(self.scoring())
+        query::coverage(question, demand, &Masses::new(&self.terms)).weigh(self.scoring())
     }
 
     fn scoring(&self) -> EnableScoring<'_> {

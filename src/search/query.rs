@@ -3,17 +3,15 @@
 //! The engine's own query language is not offered: it would reach any field, and read "Wzd:" or "verzuim AND" as
 //! something else than words. Who may see what, and the filters, are no part of the query: see `search::gather`.
 
-use std::cell::RefCell;
-
-use rustc_hash::FxHashMap;
 use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, EnableScoring, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocSet, Searcher, TERMINATED, Term};
+use tantivy::{DocSet, TERMINATED, Term};
 
-use crate::search::best_of::{BestOf, Lengths, Word};
+use crate::search::best_of::{BestOf, Word};
 use crate::search::coverage::{Coverage, Part};
 use crate::search::question::{Clause, Need, Question, Way, What, Why};
 use crate::search::schema;
+use crate::search::terms::Terms;
 
 /// How much a word says that is met as a part of a compound, beside the word itself.
 const PART: f32 = 0.4;
@@ -33,6 +31,8 @@ const AKIN: f32 = 0.25;
 /// How much of what a question says a document must meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Demand {
+    /// Every word that says something.
+    All,
     /// Nearly all: both of two words, two of three. Parts of a compound stand together.
     Most,
     /// As much, but the parts of a compound may stand apart.
@@ -46,6 +46,7 @@ pub enum Demand {
 impl Demand {
     fn share(self) -> f32 {
         match self {
+            Demand::All => 1.0,
             Demand::Most | Demand::Apart => 0.6,
             Demand::Some => 0.3,
             Demand::Any => 0.0,
@@ -66,8 +67,11 @@ pub struct Place {
     pub label: &'static str,
 }
 
+/// How many fields words are looked for in.
+pub const PLACES: usize = 7;
+
 /// The fields, the weightiest first.
-pub fn places() -> [Place; 7] {
+pub fn places() -> [Place; PLACES] {
     let fields = schema::fields();
     let place = |field, weight, b, is_parts, label| Place { field, weight, b, is_parts, label };
     [
@@ -83,31 +87,22 @@ pub fn places() -> [Place; 7] {
 
 /// How much words say in one library.
 pub struct Masses<'a> {
-    searcher: &'a Searcher,
+    terms: &'a Terms,
     documents: f32,
-    /// By place.
-    lengths: Vec<Lengths>,
-    /// What was looked up, by stem: a question asks for the same words again and again.
-    found: RefCell<FxHashMap<String, u64>>,
 }
 
 impl<'a> Masses<'a> {
-    pub fn new(searcher: &'a Searcher) -> tantivy::Result<Masses<'a>> {
-        let mut lengths = Vec::new();
-        for place in places() {
-            lengths.push(Lengths::of(searcher, place.field, place.b)?);
-        }
-        Ok(Masses { searcher, documents: searcher.num_docs() as f32, lengths, found: RefCell::default() })
+    pub fn new(terms: &'a Terms) -> Masses<'a> {
+        Masses { terms, documents: terms.searcher().num_docs() as f32 }
     }
 
     /// In how many documents a stem stands, in the field where it is most common.
     pub fn documents(&self, stem: &str) -> u64 {
-        if let Some(known) = self.found.borrow().get(stem) {
-            return *known;
-        }
-        let count = documents(self.searcher, stem);
-        self.found.borrow_mut().insert(stem.to_owned(), count);
-        count
+        self.terms.stem(stem).documents()
+    }
+
+    fn word(&self, stem: &str, place: usize, most: f32) -> Word {
+        Word { stem: self.terms.stem(stem), place, most, lengths: self.terms.lengths(place).clone() }
     }
 
     /// The inverse document frequency, as BM25 has it (Robertson and Zaragoza 2009).
@@ -161,11 +156,11 @@ impl<'a> Masses<'a> {
 
     /// How much words in a row say, beside what the engine thinks: it looks at one field only, and takes any word of a
     /// title for rare.
-    fn share<'s>(&self, field: Field, stems: impl Iterator<Item = &'s String>) -> f32 {
+    fn share<'s>(&self, place: usize, stems: impl Iterator<Item = &'s String>) -> f32 {
         let (mut ours, mut theirs) = (0.0, 0.0);
         for it in stems {
             ours += self.stem(it);
-            theirs += self.of_count(self.searcher.doc_freq(&term(field, it)).unwrap_or(0) as f32);
+            theirs += self.of_count(self.terms.stem(it).documents_in(place) as f32);
         }
         if 0.0 < theirs { (ours / theirs).min(1.0) } else { 1.0 }
     }
@@ -197,12 +192,6 @@ pub fn fields() -> impl Iterator<Item = Field> {
     places().into_iter().map(|it| it.field)
 }
 
-/// In how many documents a stem stands, in the field where it is most common.
-pub fn documents(searcher: &Searcher, stem: &str) -> u64 {
-    let count = |place: &Place| searcher.doc_freq(&term(place.field, stem)).unwrap_or(0);
-    places().iter().map(count).max().unwrap_or(0)
-}
-
 /// The documents that answer a question, with their score.
 pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverage {
     let mut total = 0.0;
@@ -228,7 +217,11 @@ pub fn coverage(question: &Question, demand: Demand, masses: &Masses) -> Coverag
     let asked = parts.iter().zip(&question.clauses).filter(|it| says(it.1.need) && 0.0 < it.0.mass);
     let least = asked.map(|it| it.0.mass).fold(f32::INFINITY, f32::min);
     let least = if demand == Demand::Any && !far.is_empty() { least * AKIN } else { least };
-    let enough = (total * demand.share()).max(least.min(total)) - 1e-4;
+    let asked = parts.iter().zip(&question.clauses).filter(|it| says(it.1.need)).map(|it| it.0.mass);
+    let enough = match demand {
+        Demand::All => asked.sum(),
+        _ => (total * demand.share()).max(least.min(total)),
+    } - 1e-4;
     parts.append(&mut far);
     let without = question.without.iter().map(|ways| any_way(ways)).collect();
     Coverage { parts, without, enough: enough.max(f32::MIN_POSITIVE) }
@@ -254,32 +247,30 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, demand: Demand, mas
     match &way.what {
         What::Stem(stem) => {
             let most = way.weight * masses.most(clause, stem);
-            for (place, lengths) in places().iter().zip(&masses.lengths) {
+            for (at, place) in places().iter().enumerate() {
                 if !(place.is_parts && clause.need == Need::Always) {
-                    let term = term(place.field, stem);
-                    res.words.push(Word { term, most: most * place.weight, lengths: lengths.clone() });
+                    res.words.push(masses.word(stem, at, most * place.weight));
                 }
             }
         }
         What::Phrase(stems) => {
-            for place in places().iter().filter(|it| !it.is_parts) {
+            for (at, place) in places().iter().enumerate().filter(|it| !it.1.is_parts) {
                 // What was typed as it stands there is worth all that the engine gives for it.
                 let share = match way.why {
                     Why::Typed => 1.0,
-                    _ => masses.share(place.field, stems.iter().map(|it| &it.1)),
+                    _ => masses.share(at, stems.iter().map(|it| &it.1)),
                 };
                 res.others.push(boosted(row(place.field, stems), way.weight * place.weight * share));
             }
         }
         What::Parts(stems) => {
-            if demand != Demand::Most {
+            if !matches!(demand, Demand::All | Demand::Most) {
                 let each = stems.iter().map(|stem| {
                     let mut any = BestOf::default();
-                    for (place, lengths) in places().iter().zip(&masses.lengths) {
+                    for (at, place) in places().iter().enumerate() {
                         // A part of another compound says as much here as a word of its own.
                         let weight = if place.is_parts { place.weight / PART } else { place.weight };
-                        let most = weight * masses.stem(stem);
-                        any.words.push(Word { term: term(place.field, stem), most, lengths: lengths.clone() });
+                        any.words.push(masses.word(stem, at, weight * masses.stem(stem)));
                     }
                     (Occur::Must, Box::new(any) as Box<dyn Query>)
                 });
@@ -287,10 +278,10 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, demand: Demand, mas
                 res.others.push(boosted(Box::new(BooleanQuery::new(each.collect())), APART * share));
             }
             // "een gesprek met de familie" is a familiegesprek; the two far apart in a long text hardly are.
-            for place in places().iter().filter(|it| !it.is_parts) {
-                let terms = stems.iter().enumerate().map(|(at, stem)| (at, term(place.field, stem)));
+            for (at, place) in places().iter().enumerate().filter(|it| !it.1.is_parts) {
+                let terms = stems.iter().enumerate().map(|(nth, stem)| (nth, term(place.field, stem)));
                 let near = PhraseQuery::new_with_offset_and_slop(terms.collect(), TOGETHER);
-                let share = masses.share(place.field, stems.iter());
+                let share = masses.share(at, stems.iter());
                 res.others.push(boosted(Box::new(near), place.weight * way.weight * share));
             }
         }
@@ -309,22 +300,25 @@ pub fn add_way(res: &mut BestOf, clause: &Clause, way: &Way, demand: Demand, mas
 }
 
 /// Whether stems stand next to each other in any text. Among common words that is not looked up: they may.
-pub fn stand_together(searcher: &Searcher, stems: &[String]) -> tantivy::Result<bool> {
-    let rarest = stems.iter().map(|it| documents(searcher, it)).min().unwrap_or(0);
+pub fn stand_together(terms: &Terms, stems: &[String]) -> tantivy::Result<bool> {
+    let rarest = stems.iter().map(|it| terms.stem(it).documents()).min().unwrap_or(0);
     if rarest == 0 || COMMON < rarest {
         return Ok(0 < rarest);
     }
-    let stems: Vec<(usize, String)> = stems.iter().cloned().enumerate().collect();
-    for place in places().iter().filter(|it| !it.is_parts) {
-        let schema = searcher.schema();
-        let weight = row(place.field, &stems).weight(EnableScoring::disabled_from_schema(schema))?;
-        for segment in searcher.segment_readers() {
-            if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
-                return Ok(true);
+    terms.row(stems, || {
+        let searcher = terms.searcher();
+        let stems: Vec<(usize, String)> = stems.iter().cloned().enumerate().collect();
+        for place in places().iter().filter(|it| !it.is_parts) {
+            let schema = searcher.schema();
+            let weight = row(place.field, &stems).weight(EnableScoring::disabled_from_schema(schema))?;
+            for segment in searcher.segment_readers() {
+                if weight.scorer(segment, 1.0)?.doc() != TERMINATED {
+                    return Ok(true);
+                }
             }
         }
-    }
-    Ok(false)
+        Ok(false)
+    })
 }
 
 /// Words in more documents than this stand together somewhere, or take long to look up.

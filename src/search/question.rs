@@ -28,6 +28,8 @@ pub(super) const CORRECTIONS_MAX: usize = 3;
 const PART_NAMES_MAX: usize = 4;
 /// How many times commoner than a part of a compound the others are when it says nearly all.
 const COMMONER: u64 = 3;
+/// In so many documents a compound is common enough to be looked for as it is.
+const WRITTEN_WHOLE: u64 = 200;
 /// Words that a phrase may begin with or without.
 const ARTICLES: &[&str] = &["de", "een", "het"];
 
@@ -199,6 +201,11 @@ impl Question {
         self.clauses.iter().any(Clause::has_parts)
     }
 
+    /// Whether it asks for more than one thing that says something.
+    pub fn asks_several(&self) -> bool {
+        1 < self.clauses.iter().filter(|it| matches!(it.need, Need::Always | Need::Mostly)).count()
+    }
+
     /// Whether it asks for words in one order.
     pub fn has_phrase(&self) -> bool {
         self.clauses.iter().any(|it| it.need == Need::Always)
@@ -318,7 +325,10 @@ impl Reader<'_> {
             if self.words.documents(&stem) == 0 {
                 self.other_parts(&parts, &mut ways);
             }
-            ways.insert(1, Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
+            // Where many write it as one word, the parts add little and cost much.
+            if self.words.documents(&stem) < WRITTEN_WHOLE {
+                ways.insert(1, Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
+            }
         }
         let is_known = 0 < self.words.documents(&stem) || token.word.is_full || self.names_something(token);
         if !is_known {

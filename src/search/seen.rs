@@ -56,8 +56,8 @@ impl<'a> Seen<'a> {
 
 impl Words for Seen<'_> {
     fn documents(&self, stem: &str) -> u64 {
-        let occurs = || query::fields().any(|field| self.has(field, stem).unwrap_or(false));
-        match query::documents(&self.view.searcher, stem) {
+        let occurs = || query::places().iter().any(|it| self.has(it.field, stem).unwrap_or(false));
+        match self.view.terms.stem(stem).documents() {
             0 => 0,
             many if self.is_all || occurs() => many,
             _ => 0,
@@ -65,7 +65,7 @@ impl Words for Seen<'_> {
     }
 
     fn stand_together(&self, stems: &[String]) -> bool {
-        query::stand_together(&self.view.searcher, stems).unwrap_or(true)
+        query::stand_together(&self.view.terms, stems).unwrap_or(true)
     }
 
     fn near(&self, word: &str) -> Vec<String> {

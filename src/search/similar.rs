@@ -38,7 +38,7 @@ impl Search {
 impl View {
     fn similar(&self, id: &RecordId, actor: &Actor, most: usize) -> tantivy::Result<Vec<RecordId>> {
         let Some(address) = self.address(id)? else { return Ok(vec![]) };
-        let masses = Masses::new(&self.searcher)?;
+        let masses = Masses::new(&self.terms);
         let mut parts = Vec::new();
         let mut total = 0.0;
         for (stem, weight, mass) in self.telling(&self.searcher.doc(address)?, &masses) {

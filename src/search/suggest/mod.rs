@@ -163,7 +163,7 @@ impl View {
         };
         for mut stems in forms {
             stems.retain(|it| !dutch::is_stop_word(it));
-            let is_there = !stems.is_empty() && stems.iter().all(|it| 0 < query::documents(&self.searcher, it));
+            let is_there = !stems.is_empty() && stems.iter().all(|it| 0 < self.terms.stem(it).documents());
             if is_there && self.has_all(&stems, actor)? {
                 return Ok(true);
             }

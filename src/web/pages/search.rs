@@ -212,7 +212,7 @@ fn readings(found: &Found) -> Vec<String> {
         );
     }
     match found.demand {
-        Demand::Most | Demand::Apart => (),
+        Demand::All | Demand::Most | Demand::Apart => (),
         Demand::Some => res
             .push("Weinig documenten hebben alle woorden; documenten met een deel ervan staan er ook bij.".to_owned()),
         Demand::Any => res.push(
