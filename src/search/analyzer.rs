@@ -25,6 +25,8 @@ pub struct Analyzer {
     concepts: Vec<ConceptForms>,
     /// Ways to name a concept, by their first stem.
     forms: HashMap<String, Vec<Form>>,
+    /// Names of several words that say something, by the stem of the first of those.
+    scattered: HashMap<String, Vec<Scattered>>,
     /// Words of the lexicon as they are written, folded: a typing error may have meant one of them.
     known: HashSet<String>,
     memo: RwLock<FxHashMap<Box<str>, Arc<Analysed>>>,
@@ -79,6 +81,13 @@ struct Form {
     capitals: Option<String>,
 }
 
+/// A name of a concept whose words may stand apart: the stems after the first, without stop words.
+#[derive(Debug, Clone)]
+struct Scattered {
+    rest: Vec<String>,
+    concept: usize,
+}
+
 impl Analyzer {
     pub fn new(lexicon: &Lexicon) -> Analyzer {
         let splitter = Splitter::new(strs(&lexicon.parts), strs(&lexicon.proven), strs(&lexicon.whole));
@@ -113,6 +122,16 @@ impl Analyzer {
                 continue;
             }
             self.known.extend(written.iter().flat_map(|it| &it.parts).map(|it| it.text.clone()));
+            if matches!(kind, FormKind::Name | FormKind::Synonym) {
+                let says = written.iter().flat_map(|it| &it.parts).filter(|it| !dutch::is_stop_word(&it.text));
+                let mut stems = says.map(|it| stem(&it.text));
+                if let Some(first) = stems.next() {
+                    let rest: Vec<String> = stems.collect();
+                    if !rest.is_empty() {
+                        self.scattered.entry(first).or_default().push(Scattered { rest, concept: at });
+                    }
+                }
+            }
             let mut ways = vec![apart.clone()];
             if let [it] = &written[..] {
                 ways.extend(it.joined.iter().map(|it| vec![stem(&it.text)]));
@@ -185,6 +204,24 @@ impl Analyzer {
         let mut res: Vec<(usize, usize)> = found.map(|it| (it.rest.len() + 1, it.concept)).collect();
         res.sort_by_key(|it| (std::cmp::Reverse(it.0), it.1));
         res.dedup();
+        res
+    }
+
+    /// The concepts of which all words of a name stand somewhere among some words, each with the places of those. The
+    /// words are given by their stems; empty ones say nothing.
+    pub fn concepts_among(&self, stems: &[&str]) -> Vec<(Vec<usize>, usize)> {
+        let mut res: Vec<(Vec<usize>, usize)> = Vec::new();
+        for (at, first) in stems.iter().enumerate().filter(|it| !it.1.is_empty()) {
+            for name in self.scattered.get(*first).into_iter().flatten() {
+                let place = |it: &String| stems.iter().position(|stem| stem == it);
+                let Some(rest) = name.rest.iter().map(place).collect::<Option<Vec<usize>>>() else { continue };
+                if !res.iter().any(|it| it.1 == name.concept) {
+                    res.push(([&[at], &rest[..]].concat(), name.concept));
+                }
+            }
+        }
+        // The longest name says most.
+        res.sort_by_key(|it| (std::cmp::Reverse(it.0.len()), it.1));
         res
     }
 
@@ -262,5 +299,8 @@ mod tests {
         assert_eq!(named("behandelaar"), []);
         assert_eq!(named("ehealth"), [(1, 1)]);
         assert_eq!(named("digitale zorg thuis"), [(2, 1)]);
+        let (digital, care) = (stem("digitale"), stem("zorg"));
+        assert_eq!(analyzer().concepts_among(&[&care, "", &digital]), [(vec![2, 0], 1)]);
+        assert_eq!(analyzer().concepts_among(&[&care, ""]), []);
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
+use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::completeness;
 use crate::domain::field;
@@ -46,9 +47,10 @@ impl Document {
         values.extend(own);
         let completeness = completeness::of(record.kind(), &values, &record.body);
         res.inner.add_u64(fields.completeness, u64::from(completeness.percent));
-        for audience in visibility::audiences(common.visibility, common.status, record.leads()) {
-            res.add(fields.audience, &audience);
-        }
+        let audiences = visibility::audiences(common.visibility, common.status, record.leads());
+        audiences.iter().for_each(|it| res.add(fields.audience, it));
+        let open_to = visibility::memberships(&Actor::Anonymous);
+        reader.begin(audiences.iter().any(|it| open_to.contains(it)));
 
         res.facet(Facet::Kind, [record.kind().word()]);
         res.facet(Facet::Theme, common.themes.iter().flat_map(|slug| catalogue.theme_line(slug)));
@@ -121,10 +123,9 @@ impl Filling {
 
     /// The words to find it by.
     fn words(&mut self, record: &Record, names: &[&str], text: &str, reader: &mut Reader) {
-        reader.begin();
         let (mut title, mut title_parts) = (Row::default(), Row::default());
         reader.read(&record.common.title, &mut title, &mut title_parts);
-        let (mut summary, mut body, mut parts) = (Row::default(), Row::default(), Row::default());
+        let (mut summary, mut body, mut parts) = (Row::default(), Row::sized(text.len()), Row::sized(text.len() / 2));
         // The body first: its parts have the places of its words.
         reader.read(text, &mut body, &mut parts);
         reader.read(&record.common.summary, &mut summary, &mut parts);

@@ -5,6 +5,8 @@
 //!
 //! Invariant: bounded. No more than [`TERMS_MAX`] words, and some dozens of ways for one of them.
 
+use std::ops::Range;
+
 use crate::search::analyzer::{Analyzer, FormKind, Named};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
@@ -24,6 +26,8 @@ const KNOWN_END: usize = 4;
 const JOINED_MAX: usize = 3;
 /// The most words that a typing error is read as.
 pub(super) const CORRECTIONS_MAX: usize = 3;
+/// The most concepts that are read from words that stand apart.
+const SCATTERED_MAX: usize = 3;
 /// The most other names of one part of a compound.
 const PART_NAMES_MAX: usize = 4;
 /// How many times commoner than a part of a compound the others are when it says nearly all.
@@ -42,6 +46,7 @@ mod weight {
     pub const PARTS: f32 = 0.5;
     pub const CORRECTED: f32 = 0.8;
     pub const END: f32 = 0.3;
+    pub const SCATTERED: f32 = 0.7;
 }
 
 /// What the index knows of words; the question needs it to tell a typing error from a word.
@@ -254,11 +259,41 @@ impl Reader<'_> {
             self.res.corrected.extend(sentence::mend(&mut tokens, self.analyzer, self.words));
             sentence::join_verbs(&mut tokens, self.analyzer, self.words);
         }
+        let mut clauses: Vec<(Range<usize>, Clause)> = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
             let (taken, clause) = self.next(&tokens[at..]);
+            clauses.push((at..at + taken.max(1), clause));
             at += taken.max(1);
-            self.push(clause);
+        }
+        if !self.reading.is_literal {
+            self.scattered(&tokens, &mut clauses);
+        }
+        clauses.into_iter().for_each(|it| self.push(it.1));
+    }
+
+    /// Adds the other names of concepts whose words are spread over the question: "collega's die vaak ziek zijn" are
+    /// zieke collega's. Who writes about the concept has said each of the words.
+    fn scattered(&mut self, tokens: &[Token], clauses: &mut [(Range<usize>, Clause)]) {
+        let stems: Vec<&str> = tokens.iter().map(|it| if it.is_stop { "" } else { &*it.word.stem }).collect();
+        let single = |at: usize| clauses.iter().position(|it| it.0 == (at..at + 1));
+        let found: Vec<(Vec<usize>, usize)> = self
+            .analyzer
+            .concepts_among(&stems)
+            .into_iter()
+            .filter(|it| it.0.iter().all(|at| single(*at).is_some()))
+            .take(SCATTERED_MAX)
+            .collect();
+        for (places, concept) in found {
+            let typed: Vec<String> = places.iter().map(|at| stems[*at].to_owned()).collect();
+            let mut sorted = places.clone();
+            sorted.sort_unstable();
+            let text = sorted.iter().map(|at| tokens[*at].raw.as_str()).collect::<Vec<_>>().join(" ");
+            for (_, clause) in clauses.iter_mut().filter(|it| it.0.len() == 1 && places.contains(&it.0.start)) {
+                let before = clause.ways.len();
+                self.concept(clause, concept, &typed, &text);
+                clause.ways[before..].iter_mut().for_each(|it| it.weight *= weight::SCATTERED);
+            }
         }
     }
 

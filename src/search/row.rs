@@ -41,6 +41,11 @@ impl Written {
 }
 
 impl Row {
+    /// With room for the terms of so much text, in bytes.
+    pub fn sized(room: usize) -> Row {
+        Row { text: String::with_capacity(room), ..Row::default() }
+    }
+
     /// A term at the next place. A term has no white space and no control character.
     pub fn push(&mut self, term: &str) {
         self.close_gaps();

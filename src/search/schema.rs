@@ -53,7 +53,7 @@ pub struct Fields {
     pub attached_parts: Field,
     /// Where the pages of its files begin among those.
     pub attached_pages: Field,
-    /// Words as they are written, folded: to mend typing errors.
+    /// Words as they are written, folded, each in some of the documents that have it: to mend typing errors.
     pub exact: Field,
     /// Beginnings of the words of the title: to help while typing.
     pub title_start: Field,

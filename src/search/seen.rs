@@ -32,7 +32,8 @@ impl<'a> Seen<'a> {
             let occurs = || self.has(schema::fields().exact, word).unwrap_or(false);
             self.is_all || analyzer.known().contains(word) || occurs()
         };
-        spelling::near(&self.view.searcher, analyzer, word, &is_seen)
+        let common = |word: &str| self.view.terms.stem(&analyzer.word(word).stem).documents();
+        spelling::near(&self.view.searcher, analyzer, word, &is_seen, &common)
     }
 
     /// Whether a word stands in a field of a document this reader may see; stops at the first.

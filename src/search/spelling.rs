@@ -10,7 +10,7 @@ use tantivy::query::FuzzyTermQuery;
 use tantivy::{Searcher, Term};
 
 use crate::search::analyzer::Analyzer;
-use crate::search::schema;
+use crate::search::{reader, schema};
 
 /// The shortest word that is mended, and the shortest that may have two faults wherever they are.
 const SHORTEST: usize = 4;
@@ -31,12 +31,14 @@ pub struct Near {
     pub documents: u64,
 }
 
-/// The words that a folded word may have been meant for, the likeliest first. Only words that are `seen` count.
+/// The words that a folded word may have been meant for, the likeliest first. Only words that are `seen` count. `common`
+/// says in how many documents a word stands in any of its forms: it decides between words that are noted often.
 pub fn near(
     searcher: &Searcher,
     analyzer: &Analyzer,
     word: &str,
     seen: &dyn Fn(&str) -> bool,
+    common: &dyn Fn(&str) -> u64,
 ) -> tantivy::Result<Vec<Near>> {
     let length = word.chars().count();
     if !(SHORTEST..=LONGEST).contains(&length) || word.bytes().any(|b| b.is_ascii_digit()) {
@@ -70,6 +72,10 @@ pub fn near(
         .filter(|it| it.distance < 2 || LONG <= length || first(&it.word) == first(word))
         .filter(|it| seen(&it.word))
         .collect();
+    let often = u64::from(reader::SPELLED_OFTEN);
+    for it in res.iter_mut().filter(|it| often <= it.documents) {
+        it.documents = it.documents.max(common(&it.word));
+    }
     // Fewer faults first; then a word that keeps the first letter, then the commoner one.
     res.sort_by(|a, b| {
         let key = |it: &Near| (it.distance, first(&it.word) != first(word), std::cmp::Reverse(it.documents));

@@ -55,7 +55,12 @@ pub(in crate::search) fn plan(slug: &str, title: &str, body: &str) -> Record {
 }
 
 fn document(record: &Record) -> Document {
-    Document::of(&RecordId::stored(format!("id-{}", record.slug)), record, &catalogue(), &mut Reader::new(&Analyzer::default()))
+    Document::of(
+        &RecordId::stored(format!("id-{}", record.slug)),
+        record,
+        &catalogue(),
+        &mut Reader::new(&Analyzer::default()),
+    )
 }
 
 pub(in crate::search) fn filled(records: &[Record]) -> (TempDir, Search) {

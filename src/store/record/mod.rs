@@ -182,11 +182,7 @@ pub async fn batch_after(store: &Store, after: Option<&RecordId>, most: u64) -> 
 }
 
 /// Title, summary and body of a batch of all documents, as [`batch_after`].
-pub async fn texts_after(
-    store: &Store,
-    after: Option<&RecordId>,
-    most: u64,
-) -> Result<Vec<(RecordId, [String; 3])>> {
+pub async fn texts_after(store: &Store, after: Option<&RecordId>, most: u64) -> Result<Vec<(RecordId, [String; 3])>> {
     let mut query = table::Entity::find()
         .select_only()
         .columns([table::Column::Id, table::Column::Title, table::Column::Summary, table::Column::Body])
