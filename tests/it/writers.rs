@@ -35,7 +35,7 @@ pub async fn fill(store: &Store) {
     let theme = Theme { slug: "thema".into(), name: "Thema".into(), ..Default::default() };
     let catalogue =
         Catalogue { organisations: vec![organisation].into(), themes: vec![theme].into(), ..Catalogue::default() };
-    take_in(store, &Library { catalogue, records: vec![shared] }).await;
+    take_in(store, &Library { catalogue, records: vec![shared], ..Library::default() }).await;
 }
 
 /// A factsheet of that organisation.

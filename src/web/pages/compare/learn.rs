@@ -82,11 +82,12 @@ pub async fn practices(
 ) -> Result<Vec<Card>, Failure> {
     let filter = Filter { indicator: Some(&indicator.slug), ..Filter::default() };
     let naming = store::record::list(&app.store, actor, &filter).await?;
+    let today = app.clock.now().date_naive();
     let mut slugs: Vec<String> = Vec::new();
     let mut cards = Vec::new();
     for stored in naming.iter().take(PRACTICES) {
         slugs.push(stored.record.slug.clone());
-        cards.push(Card::new(catalogue, &Brief::from(&stored.record)));
+        cards.push(Card::new(catalogue, &Brief::from(&stored.record), today));
     }
     if cards.len() < PRACTICES {
         let mut request = Request::new(&indicator.name).paged(1, PRACTICES as u32);
@@ -98,7 +99,7 @@ pub async fn practices(
             let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).collect();
             for (_, brief) in store::record::briefs(&app.store, actor, &ids).await? {
                 if cards.len() < PRACTICES && !slugs.contains(&brief.slug) {
-                    cards.push(Card::new(catalogue, &brief));
+                    cards.push(Card::new(catalogue, &brief, today));
                 }
             }
         }
