@@ -11,6 +11,7 @@ use crate::exchange::extract;
 use crate::workflow::search_log::KEPT_DAYS;
 
 mod check;
+mod deliver;
 mod demo;
 mod explain;
 mod export;
@@ -122,6 +123,21 @@ enum Command {
         #[arg(long, value_name = "GETAL", default_value_t = 1)]
         seed: u64,
     },
+    /// Neem een bestand met cijfers van een organisatie op als concept
+    #[command(name = "aanleveren")]
+    Deliver {
+        /// Excel, OpenDocument of CSV
+        file: PathBuf,
+        /// De slug van de organisatie
+        #[arg(long = "organisatie", value_name = "SLUG")]
+        organisation: String,
+        /// Waarom eerdere cijfers nu anders zijn
+        #[arg(long = "reden", value_name = "TEKST")]
+        reason: Option<String>,
+        /// Laat alleen zien wat er mis is en wat opvalt
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Wat er gezocht is: wat niets opleverde, wat niemand opende, wat het vaakst gevraagd is
     #[command(name = "zoekrapport")]
     SearchReport {
@@ -194,7 +210,8 @@ enum Outcome {
 /// answer, and does without the threads of the site: they would take from its bounded memory.
 pub fn run_as_child(mut arguments: impl Iterator<Item = OsString>) -> Option<ExitCode> {
     let is_child = arguments.nth(1).is_some_and(|it| it == extract::COMMAND);
-    is_child.then(|| if extract::child::run() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    let wants_cells = arguments.next().is_some_and(|it| it == extract::CELLS);
+    is_child.then(|| if extract::child::run(wants_cells) { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
 /// Runs the command of these arguments.
@@ -269,6 +286,15 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Token(command) => user::tokens(config, command).await,
         Command::Demo => demo::run(config).await,
         Command::Generate { documents, seed } => generate::run(config, documents, seed).await,
+        Command::Deliver { file, organisation, reason, dry_run } => {
+            let asked = deliver::Asked {
+                file: &file,
+                organisation: &organisation,
+                reason: reason.as_deref(),
+                is_trial: dry_run,
+            };
+            deliver::run(config, asked).await
+        }
         Command::SearchReport { days, most } => search_report::run(config, days, most).await,
     }
 }

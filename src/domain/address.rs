@@ -1,6 +1,6 @@
 //! The addresses within the site that mails and providers point at. `web::url` makes all others.
 
-use super::id::DraftId;
+use super::id::{DeliveryId, DraftId};
 
 /// Where a provider of sign-in sends people back to; the operator tells it this address.
 pub const PROVIDER_BACK: &str = "/inloggen/aanbieder/terug";
@@ -22,4 +22,12 @@ pub fn review(id: &DraftId) -> String {
 /// Where an owner says that a document still holds.
 pub fn confirm(token: &str) -> String {
     format!("/bevestigen/{token}")
+}
+
+/// Where an organisation delivers its figures.
+pub const DELIVER: &str = "/aanleveren";
+
+/// One delivery.
+pub fn delivery(id: &DeliveryId) -> String {
+    format!("{DELIVER}/{id}")
 }

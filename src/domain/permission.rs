@@ -17,6 +17,10 @@ pub enum Action<'a> {
     Keep(Work<'a>),
     /// Send a file that a document may name afterwards.
     Attach,
+    /// Deliver figures of an organisation, by its slug; and see, correct and withdraw what was delivered.
+    Deliver(&'a str),
+    /// Agree with figures that somebody delivered.
+    ApproveDelivery(Figures<'a>),
     /// Change the lists: organisations, themes, programmes, regions, networks, building blocks, lexicon.
     EditLists,
     /// Invite somebody with this role, give it or take it.
@@ -35,6 +39,19 @@ pub struct Work<'a> {
     /// Who began to write this version; `None` for what came in by the command line, and for what is published.
     pub author: Option<&'a AccountId>,
     /// Whether the author of a version may not approve it.
+    pub is_four_eyes: bool,
+}
+
+/// A delivery, as far as rights depend on it.
+#[derive(Debug, Clone, Copy)]
+pub struct Figures<'a> {
+    /// The slug of the organisation they are of.
+    pub organisation: &'a str,
+    /// Slugs of the networks it is in.
+    pub networks: &'a [&'a str],
+    /// [`Actor::label`] of who made it.
+    pub author: &'a str,
+    /// Whether who made it may not agree with it.
     pub is_four_eyes: bool,
 }
 
@@ -67,11 +84,26 @@ pub fn may(actor: &Actor, action: Action<'_>) -> Result<(), Denied> {
         }
         Action::Approve(_) => false,
         Action::Keep(work) => writes(user, work) || edits(user, work),
+        Action::Deliver(organisation) => delivers(user, organisation),
+        Action::ApproveDelivery(figures) => {
+            let coordinates =
+                |slug: &&str| user.has(AccountRole::NetworkCoordinator, &Scope::Network((*slug).to_owned()));
+            if !delivers(user, figures.organisation) && !figures.networks.iter().any(coordinates) {
+                return Err(Denied::Role);
+            }
+            let is_own = figures.is_four_eyes && figures.author == user.account.as_str();
+            return if is_own { Err(Denied::OwnWork) } else { Ok(()) };
+        }
         Action::Attach => user.grants.iter().any(|it| it.role != AccountRole::Reader),
         Action::EditLists | Action::Administer => user.is_administrator(),
         Action::Give(grant) => user.is_administrator() || gives(user, grant),
     };
     if is_allowed { Ok(()) } else { Err(Denied::Role) }
+}
+
+/// A project lead delivers for its own organisation.
+fn delivers(user: &User, organisation: &str) -> bool {
+    user.has(AccountRole::ProjectLead, &Scope::Organisation(organisation.to_owned())) || user.is_administrator()
 }
 
 /// A project lead writes for its own organisation; whoever began a version keeps it while it may write at all.
@@ -150,6 +182,33 @@ mod tests {
                 Action::Give(&reader),
                 Action::Give(&editor),
             ];
+            let found: String = wanted.map(|it| if may(&actor, it).is_ok() { 'y' } else { 'n' }).into_iter().collect();
+            assert_eq!(found, expected, "{actor:?}");
+        }
+    }
+
+    #[test]
+    fn figures_need_a_second_person() {
+        use AccountRole::{Administrator, Editor, NetworkCoordinator, ProjectLead, Reader};
+        let me = AccountId::generate();
+        let organisation = |slug: &str| Scope::Organisation(slug.into());
+        let network = |slug: &str| Scope::Network(slug.into());
+        // Deliver, agree with another's, agree with one's own, the same where one pair of eyes will do.
+        for (actor, expected) in [
+            (Actor::System, "yyyy"),
+            (Actor::Anonymous, "nnnn"),
+            (user(&me, Reader, organisation("eigen")), "nnnn"),
+            (user(&me, ProjectLead, organisation("eigen")), "yyny"),
+            (user(&me, ProjectLead, organisation("ander")), "nnnn"),
+            (user(&me, Editor, Scope::Everywhere), "nnnn"),
+            (user(&me, NetworkCoordinator, network("net")), "nyny"),
+            (user(&me, NetworkCoordinator, network("elders")), "nnnn"),
+            (user(&me, Administrator, Scope::Everywhere), "yyny"),
+        ] {
+            let of = |author, is_four_eyes| {
+                Action::ApproveDelivery(Figures { organisation: "eigen", networks: &["net"], author, is_four_eyes })
+            };
+            let wanted = [Action::Deliver("eigen"), of("iemand", true), of(me.as_str(), true), of(me.as_str(), false)];
             let found: String = wanted.map(|it| if may(&actor, it).is_ok() { 'y' } else { 'n' }).into_iter().collect();
             assert_eq!(found, expected, "{actor:?}");
         }

@@ -1,4 +1,5 @@
-//! Libraries in and out: the content folder, and one that is made up. And files that come in beside documents.
+//! Libraries in and out: the content folder, and one that is made up. And files that come in: beside documents, and with
+//! figures ([`table`], [`delivery_sheet`], [`template`]).
 //!
 //! A folder holds one TOML file per list and one Markdown file with TOML front matter per document. Keys are the
 //! Dutch names of the field tables in `domain`; this layer adds no names of its own.
@@ -8,6 +9,8 @@
 pub mod attachment;
 pub mod content_dir;
 pub mod csv_table;
+pub mod delivery;
+pub mod delivery_sheet;
 pub mod demo;
 mod error;
 pub mod export;
@@ -17,6 +20,8 @@ mod layout;
 mod list_file;
 mod measurement_file;
 pub mod synthetic;
+pub mod table;
+pub mod template;
 mod toml;
 
 pub use error::{Error, FileFault};

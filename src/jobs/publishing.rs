@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::accounts::secret;
 use crate::domain::actor::Actor;
 use crate::store::Store;
+use crate::workflow::delivery;
 use crate::workflow::record::{Act, keep, review};
 
 /// How often planned versions are looked for.
@@ -39,7 +40,7 @@ impl Publishing {
         }
     }
 
-    /// Reminds owners and reviewers.
+    /// Reminds owners and reviewers, and who is to deliver figures.
     pub async fn remind(&self, now: DateTime<Utc>) {
         let act = self.act(now);
         let token = || secret::generate().ok().map(|it| (it.clone(), secret::hash(&it)));
@@ -48,6 +49,9 @@ impl Publishing {
         }
         if let Err(error) = review::remind(&act).await {
             tracing::error!(error = %error, "beoordelaars herinneren mislukt");
+        }
+        if let Err(error) = delivery::remind(&act).await {
+            tracing::error!(error = %error, "aan aanleveren herinneren mislukt");
         }
     }
 

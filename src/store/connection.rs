@@ -66,7 +66,12 @@ pub(super) async fn open(address: &Address) -> Result<(DatabaseConnection, Datab
             Address::Postgres(address) => ConnectOptions::new(address),
         };
         options.max_connections(most).min_connections(1).sqlx_logging(false).test_before_acquire(false);
-        options.connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(10));
+        // Writers wait for their turn as long as a browser waits: many at once are slow, not refused.
+        options.connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(if readonly {
+            10
+        } else {
+            60
+        }));
         // SQLite connections are files: closing idle ones gains nothing.
         options.idle_timeout(None).max_lifetime(None);
         if let Address::Sqlite(path) = address {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: no function fails, none does I/O.
 
+pub mod amount;
 pub mod difference;
 pub mod dutch;
 pub mod local_time;

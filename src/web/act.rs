@@ -59,6 +59,9 @@ impl From<workflow::Error> for Failure {
             workflow::Error::Invalid(faults) => {
                 Failure::Invalid(faults.into_iter().map(|(_, fault)| fault.to_string()).collect())
             }
+            workflow::Error::Figures(faults) => {
+                Failure::Invalid(faults.iter().map(|it| format!("meting {}, {}", it.row + 1, it.fault)).collect())
+            }
             workflow::Error::Refused(text) => Failure::Invalid(vec![text]),
             workflow::Error::Form(faults) => Failure::Invalid(faults.iter().map(ToString::to_string).collect()),
             error @ workflow::Error::Wait(_) => Failure::Unexpected(Box::new(error)),

@@ -29,7 +29,7 @@ const SMALL: usize = 64 * 1024;
 /// Where a whole document is written.
 const LARGE: usize = 2 * 1024 * 1024;
 /// Addresses below which bodies may be [`LARGE`].
-const LARGE_BELOW: &[&str] = &["/schrijven", "/beoordelen", "/beheer", "/api/v1/documenten"];
+const LARGE_BELOW: &[&str] = &["/schrijven", "/beoordelen", "/beheer", "/api/v1/documenten", "/api/v1/aanleveringen"];
 /// The most fields of a form.
 const FIELDS_MAX: usize = 10_000;
 /// How long a body may take.

@@ -10,6 +10,7 @@ use crate::domain::permission::Denied;
 use super::actor::Visitor;
 use super::error::Failure;
 use super::log::RequestId;
+use super::pages::deliver::{overview as deliver, show as delivery, template};
 use super::pages::write::{after, begin, edit};
 use super::pages::{
     about, account, admin, compare, history, home, lists, mine, network, organisation, password, programme, provider,
@@ -44,6 +45,9 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/schrijven/{concept}/weg", "throws a draft away"),
     ("/beoordelen", "what waits for review, by theme"),
     ("/beoordelen/{concept}", "one submitted version: remarks, changes asked, published"),
+    ("/aanleveren", "what an organisation is to deliver and what it delivered; takes figures in, as a file or a form"),
+    ("/aanleveren/sjabloon", "the sheet to fill in, of an organisation and a period"),
+    ("/aanleveren/{aanlevering}", "one delivery: its figures, agreed with, released, withdrawn"),
     ("/beheer/lijsten", "the lists: organisations, themes, regions, programmes, networks, lexicon"),
     ("/beheer/lijsten/{lijst}", "one list"),
     ("/beheer/lijsten/{lijst}/{slug}", "the form of one item; `nieuw` makes one"),
@@ -85,7 +89,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/api/docs", "the API described"),
     (
         "/api/v1/…",
-        "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`, sending a file at `bijlagen` (POST)",
+        "the API, its OpenAPI document at `openapi.json`, help while typing at `suggesties`, sending a file at `bijlagen` and figures at `aanleveringen` (POST)",
     ),
     ("/assets/{name}", "style, script and icon, under names that change with their content"),
     ("/sitemap.xml", "all addresses, for search engines"),
@@ -140,6 +144,9 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/schrijven/:draft/weg", get(after::discard_page).post(after::discard))
         .at(url::REVIEW, get(review::list))
         .at("/beoordelen/:draft", get(review::show).post(review::decide))
+        .at(url::DELIVER, get(deliver::show).post(deliver::receive))
+        .at(url::TEMPLATE, get(template::download))
+        .at("/aanleveren/:delivery", get(delivery::show).post(delivery::decide))
         .at(url::LISTS, get(lists::index))
         .at("/beheer/lijsten/:list", get(lists::one_list))
         .at("/beheer/lijsten/:list/:slug", get(lists::edit).post(lists::save))

@@ -76,7 +76,7 @@ pub async fn read(request: &Request, body: Body, blobs: &Blobs) -> Result<Upload
 pub async fn read_within(request: &Request, body: Body, blobs: &Blobs, limits: Limits) -> Result<Upload, Failure> {
     let length = request.headers().get("content-length").and_then(|it| it.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|it| (limits.file + limits.text + MARKS) as u64 <= it) {
-        return Err(too_large());
+        return Err(too_large(limits));
     }
     let boundary = request.content_type().and_then(|it| multer::parse_boundary(it).ok()).ok_or_else(|| {
         refused(StatusCode::UNSUPPORTED_MEDIA_TYPE, "het formulier is niet als formulier met een bestand verstuurd")
@@ -128,7 +128,7 @@ impl Reading<'_> {
                 let mut content = self.blobs.incoming()?;
                 while let Some(piece) = self.in_time(field.chunk()).await? {
                     if self.limits.file < content.size() + piece.len() {
-                        return Err(too_large());
+                        return Err(too_large(self.limits));
                     }
                     content.write(&piece)?;
                 }
@@ -166,7 +166,7 @@ impl Reading<'_> {
     async fn in_time<T>(&self, next: impl Future<Output = multer::Result<T>>) -> Result<T, Failure> {
         match timeout_at(self.until, timeout(self.limits.idle, next)).await {
             Ok(Ok(Ok(piece))) => Ok(piece),
-            Ok(Ok(Err(multer::Error::StreamSizeExceeded { .. }))) => Err(too_large()),
+            Ok(Ok(Err(multer::Error::StreamSizeExceeded { .. }))) => Err(too_large(self.limits)),
             Ok(Ok(Err(error))) => {
                 tracing::debug!(%error, "form not read");
                 let text = "het formulier kwam niet heel aan; controleer de verbinding en probeer het opnieuw";
@@ -184,8 +184,9 @@ fn refused(status: StatusCode, text: &str) -> Failure {
     Failure::Upload(status, text.to_owned())
 }
 
-fn too_large() -> Failure {
-    Failure::Upload(StatusCode::PAYLOAD_TOO_LARGE, extract::too_large())
+fn too_large(limits: Limits) -> Failure {
+    let text = format!("het bestand is te groot; hoogstens {} MB", limits.file >> 20);
+    Failure::Upload(StatusCode::PAYLOAD_TOO_LARGE, text)
 }
 
 fn too_much() -> Failure {

@@ -5,7 +5,7 @@ use url::form_urlencoded;
 use crate::domain::address;
 use crate::domain::catalogue::ItemKind;
 use crate::domain::field::Target;
-use crate::domain::id::DraftId;
+use crate::domain::id::{DeliveryId, DraftId};
 
 pub const HOME: &str = "/";
 pub const ASSETS: &str = "/assets";
@@ -31,6 +31,8 @@ pub const COMPARE: &str = "/vergelijken";
 pub const REGIONS: &str = "/regios";
 pub const MINE: &str = "/mijn";
 pub const WRITE: &str = "/schrijven";
+pub const DELIVER: &str = address::DELIVER;
+pub const TEMPLATE: &str = "/aanleveren/sjabloon";
 pub const REVIEW: &str = "/beoordelen";
 pub const LISTS: &str = "/beheer/lijsten";
 pub const QUESTIONS: &str = "/beheer/zoekvragen";
@@ -139,6 +141,11 @@ pub fn draft_rebase(id: &DraftId) -> String {
 
 pub fn review(id: &DraftId) -> String {
     address::review(id)
+}
+
+/// What an organisation delivered at once.
+pub fn delivery(id: &DeliveryId) -> String {
+    address::delivery(id)
 }
 
 /// A file of a document, by its name.

@@ -1,6 +1,7 @@
 //! Why a change did not happen.
 
 use crate::accounts;
+use crate::domain::delivery_check::RowFault;
 use crate::domain::draft::Draft;
 use crate::domain::fault::{Fault, Place};
 use crate::domain::library::Subject;
@@ -12,6 +13,9 @@ pub enum Error {
     /// The input breaks rules; every fault is listed with the item it belongs to.
     #[error("de invoer bevat {} fouten", .0.len())]
     Invalid(Vec<(Subject, Fault)>),
+    /// Figures that are delivered have faults, row by row.
+    #[error("de aanlevering bevat {} fouten", .0.len())]
+    Figures(Vec<RowFault>),
     /// A form about an account breaks rules; each fault names its field.
     #[error("het formulier bevat {} fouten", .0.len())]
     Form(Vec<Fault>),

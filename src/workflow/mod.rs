@@ -7,6 +7,7 @@ pub mod account;
 pub mod attachment;
 pub mod catalogue;
 pub mod comparison;
+pub mod delivery;
 mod error;
 pub mod history_load;
 pub mod library;

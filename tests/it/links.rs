@@ -17,7 +17,10 @@ async fn every_plain_address_answers() {
             // Forms only.
             "/uitloggen" => StatusCode::METHOD_NOT_ALLOWED,
             // Who is not signed in is sent to the page for it.
-            it if ["/mijn", "/beheer", "/schrijven", "/beoordelen"].iter().any(|of| it.starts_with(of)) => {
+            it if ["/mijn", "/beheer", "/schrijven", "/beoordelen", "/aanleveren"]
+                .iter()
+                .any(|of| it.starts_with(of)) =>
+            {
                 StatusCode::SEE_OTHER
             }
             "/inloggen/code" => StatusCode::SEE_OTHER,

@@ -39,6 +39,8 @@ mod hostile;
 
 mod upload;
 
+mod delivery;
+
 mod search;
 
 mod judged;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::attachment::Media;
+use crate::exchange::table::Table;
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +16,14 @@ pub(super) enum Line {
     Page { number: i32, label: String, text: String },
     /// Always last, unless the file is refused. So many bytes follow.
     Done { pages: i32, is_cut: bool, bytes: usize },
+    /// In Dutch: a sentence without capital and full stop.
+    Refused(String),
+}
+
+/// The whole answer of a child that reads cells.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum TableAnswer {
+    Table(Table),
     /// In Dutch: a sentence without capital and full stop.
     Refused(String),
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::domain::attachment::{Media, SIZE_MAX};
 
-use super::answer::{Answer, Line};
+use super::answer::{Answer, Line, TableAnswer};
 use super::kind::{self, Kind};
 use super::{package, pdf, picture, too_large};
 
@@ -26,8 +26,9 @@ impl Clock {
     }
 }
 
-/// Reads a file and answers. False when the file was refused or the answer could not be given.
-pub fn run() -> bool {
+/// Reads a file and answers: with its pages, or with its cells. False when the file was refused or the answer could
+/// not be given.
+pub fn run(wants_cells: bool) -> bool {
     // What goes wrong inside is said in the answer; its trace would be of use to nobody.
     panic::set_hook(Box::new(|_| ()));
     if bound().is_err() {
@@ -36,6 +37,12 @@ pub fn run() -> bool {
     let mut bytes = Vec::new();
     if io::stdin().lock().take(SIZE_MAX as u64 + 1).read_to_end(&mut bytes).is_err() {
         return false;
+    }
+    if wants_cells {
+        let answer = package::table(&bytes).map_or_else(TableAnswer::Refused, TableAnswer::Table);
+        let mut to = BufWriter::new(io::stdout().lock());
+        let is_told = serde_json::to_writer(&mut to, &answer).is_ok() && to.flush().is_ok();
+        return is_told && matches!(answer, TableAnswer::Table(_));
     }
     let mut answer = Answer::new(BufWriter::new(io::stdout().lock()));
     let done = match read(&bytes, &mut answer) {

@@ -14,9 +14,10 @@ use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 
 use crate::domain::attachment::{Media, SIZE_MAX};
+use crate::exchange::table::{self, Table};
 use crate::store::attachment::Page;
 
-use answer::Line;
+use answer::{Line, TableAnswer};
 
 mod answer;
 pub mod child;
@@ -28,10 +29,14 @@ mod xml;
 
 /// The hidden command of the child.
 pub const COMMAND: &str = "extract";
+/// What is asked for cells instead of pages.
+pub const CELLS: &str = "cells";
 /// How many files are read at the same time.
 const ROOM: usize = 2;
 /// The longest answer, in bytes: text, and an image anew.
 const ANSWER_MAX: u64 = SIZE_MAX as u64 + (16 << 20);
+/// The longest answer of a child that reads cells.
+const CELLS_ANSWER_MAX: u64 = 128 << 20;
 /// How often a running child is looked at.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -91,13 +96,35 @@ impl Extractor {
         kind::of(&bytes).map_err(Error::Refused)?;
         let _place = self.room.acquire().await;
         let this = self.clone();
-        let done = tokio::task::spawn_blocking(move || this.run(bytes)).await;
-        done.unwrap_or_else(|_| Err(Error::Refused(BROKEN.to_owned())))
+        let done = tokio::task::spawn_blocking(move || {
+            let (answer, status) = this.run(&[COMMAND], &bytes, ANSWER_MAX)?;
+            understand(&answer, &bytes, status)
+        });
+        done.await.unwrap_or_else(|_| Err(Error::Refused(BROKEN.to_owned())))
     }
 
-    fn run(&self, bytes: Vec<u8>) -> Result<Extracted, Error> {
+    /// Reads the cells of a workbook in a child process.
+    pub async fn table(&self, bytes: Vec<u8>) -> Result<Table, Error> {
+        if table::SIZE_MAX < bytes.len() {
+            return Err(Error::Refused(table::too_large()));
+        }
+        let _place = self.room.acquire().await;
+        let this = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let (answer, status) = this.run(&[COMMAND, CELLS], &bytes, CELLS_ANSWER_MAX)?;
+            match serde_json::from_slice(&answer) {
+                Ok(TableAnswer::Table(table)) if status.success() => Ok(table),
+                Ok(TableAnswer::Refused(reason)) => Err(Error::Refused(reason)),
+                _ => Err(Error::Refused(BROKEN.to_owned())),
+            }
+        });
+        done.await.unwrap_or_else(|_| Err(Error::Refused(BROKEN.to_owned())))
+    }
+
+    /// What a child answers to these bytes, and how it ended.
+    fn run(&self, arguments: &[&str], bytes: &[u8], most: u64) -> Result<(Vec<u8>, ExitStatus), Error> {
         let mut child = Command::new(&self.program)
-            .arg(COMMAND)
+            .args(arguments)
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -108,12 +135,11 @@ impl Extractor {
             return Err(Error::Refused(BROKEN.to_owned()));
         };
         thread::scope(|scope| {
-            let bytes = &bytes;
             // A child that ends early closes its side: that is no fault of ours.
             scope.spawn(move || drop(stdin.write_all(bytes)));
             let reading = scope.spawn(move || {
                 let mut answer = Vec::new();
-                let read = stdout.take(ANSWER_MAX + 1).read_to_end(&mut answer);
+                let read = stdout.take(most + 1).read_to_end(&mut answer);
                 read.map(|_| answer).unwrap_or_default()
             });
             let ended = wait(&mut child, self.patience, || reading.is_finished());
@@ -121,10 +147,10 @@ impl Extractor {
             let Some(status) = ended else {
                 return Err(Error::Refused(SLOW.to_owned()));
             };
-            if ANSWER_MAX < answer.len() as u64 {
+            if most < answer.len() as u64 {
                 return Err(Error::Refused(BROKEN.to_owned()));
             }
-            understand(&answer, bytes, status)
+            Ok((answer, status))
         })
     }
 }

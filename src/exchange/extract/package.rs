@@ -7,12 +7,15 @@ use std::io::{Cursor, Read, Write};
 use zip::ZipArchive;
 
 use crate::domain::attachment::{ALLOWED, Media};
+use crate::exchange::table::{self, Table};
 
 use super::answer::Answer;
 use super::child::{Clock, Fault, begin};
 use super::xml::{self, Step};
 
 mod document;
+mod grid;
+mod open_document;
 mod sheets;
 mod slides;
 
@@ -21,12 +24,15 @@ const ENTRIES: usize = 5_000;
 /// The most bytes its entries say they have together, and the most that are really unpacked.
 const DECLARED: u64 = 200 << 20;
 const UNPACKED: u64 = 50 << 20;
+/// The same of a workbook with figures: 100,000 rows are some 100 MB of XML.
+const UNPACKED_TABLE: u64 = 160 << 20;
 /// How many times an entry may become larger, when it becomes larger than [`SMALL`].
 const RATIO: u64 = 100;
 const SMALL: u64 = 1 << 20;
 
 const CONTENTS: &str = "[Content_Types].xml";
 const BOMB: &str = "het bestand wordt bij het uitpakken onredelijk groot; bewaar het opnieuw, of als PDF";
+const MACROS: &str = "het bestand bevat macro’s; bewaar het zonder, als .docx, .xlsx of .pptx";
 const BROKEN: &str = "het bestand is beschadigd of niet compleet; bewaar het opnieuw en probeer het nog eens";
 
 /// Reads a package; says how many slides or sheets it has.
@@ -38,6 +44,26 @@ pub(super) fn read<W: Write>(bytes: &[u8], answer: &mut Answer<W>, clock: &Clock
         Media::Docx => document::read(&mut package, &main, answer),
         Media::Pptx => slides::read(&mut package, &main, answer, clock),
         _ => sheets::read(&mut package, &main, answer, clock),
+    }
+}
+
+/// Reads the cells of a workbook.
+pub(super) fn table(bytes: &[u8]) -> Result<Table, String> {
+    let mut package = Package::open(bytes)?;
+    package.left = UNPACKED_TABLE;
+    if package.zip.index_for_name("mimetype").is_some() {
+        if package.part("mimetype")?.is_none_or(|it| it.trim() != open_document::KIND) {
+            return Err(format!("dit is geen werkblad; stuur {}", table::ALLOWED));
+        }
+        let is_program = |name: &[u8]| name.starts_with(b"Basic/") || name.starts_with(b"Scripts/");
+        if package.zip.file_names_raw().any(is_program) {
+            return Err(MACROS.to_owned());
+        }
+        return open_document::read(&mut package);
+    }
+    match package.main()? {
+        (Media::Xlsx, main) => grid::read(&mut package, &main),
+        _ => Err(format!("dit is geen werkblad; stuur {}", table::ALLOWED)),
     }
 }
 
@@ -96,7 +122,7 @@ impl Package<'_> {
             true
         })?;
         if is_program || self.zip.file_names_raw().any(|it| it.ends_with(b"vbaProject.bin")) {
-            return Err("het bestand bevat macro’s; bewaar het zonder, als .docx, .xlsx of .pptx".to_owned());
+            return Err(MACROS.to_owned());
         }
         let (media, name) =
             found.ok_or_else(|| format!("dit soort Office-bestand kennen we niet; toegestaan: {ALLOWED}"))?;

@@ -1,6 +1,6 @@
 //! The API: the same library as data, by the NL API Design Rules.
 //!
-//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]; what is written: [`mod@write`]
+//! - what is asked and answered: [`record`], [`catalogue`], [`suggestion`]; what is written: [`mod@write`], [`delivery`]
 //! - the shapes of the answers: [`view`] and [`attachment`], with [`value`] and [`own_fields`]
 //! - what is said about it: [`openapi`], and [`docs`] as a page
 //! - what goes wrong: [`problem`]
@@ -22,6 +22,7 @@ use crate::web::url;
 
 mod attachment;
 mod catalogue;
+mod delivery;
 mod docs;
 mod indicator;
 mod openapi;
@@ -46,6 +47,7 @@ pub(super) fn routes(app: &App) -> impl Endpoint<Output = Response> + use<> {
     let first = Route::new()
         .at("/openapi.json", get(show_document))
         .at(attachment::LIST, post(attachment::receive))
+        .at(delivery::FILE, post(delivery::receive))
         .nest("/", service);
     Route::new().at("/docs", get(docs::show)).nest("/v1", first).data(Document(document.into())).data(described)
 }

@@ -20,6 +20,7 @@ use crate::web::url;
 
 use super::attachment;
 use super::catalogue::CatalogueApi;
+use super::delivery::DeliveryApi;
 use super::indicator::IndicatorApi;
 use super::own_fields::{SLUG, inline, list, words};
 use super::problem::{CONTENT_TYPE, Problem};
@@ -37,7 +38,7 @@ Een onbekende of foute parameter geeft status 400 met alle fouten tegelijk.";
 /// The API as one service.
 pub fn service(public_url: &str) -> OpenApiService<Described, ()> {
     OpenApiService::new(
-        Described((RecordApi, WriteApi, SuggestionApi, CatalogueApi, IndicatorApi)),
+        Described((RecordApi, WriteApi, DeliveryApi, SuggestionApi, CatalogueApi, IndicatorApi)),
         "Leerkring",
         VERSION,
     )
@@ -50,7 +51,7 @@ pub fn service(public_url: &str) -> OpenApiService<Described, ()> {
     )
 }
 
-type Handlers = (RecordApi, WriteApi, SuggestionApi, CatalogueApi, IndicatorApi);
+type Handlers = (RecordApi, WriteApi, DeliveryApi, SuggestionApi, CatalogueApi, IndicatorApi);
 
 /// The handlers with all that goes into the document.
 pub struct Described(Handlers);

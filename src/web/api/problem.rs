@@ -82,6 +82,9 @@ impl Problem {
 
 /// The methods an address of the API knows.
 pub fn allowed(path: &str) -> &'static str {
+    if url::is_below(&format!("{}/aanleveringen", url::API), path) {
+        return "POST, OPTIONS";
+    }
     let below = path.strip_prefix(url::API).and_then(|it| it.strip_prefix("/documenten"));
     match below.map(|it| it.matches('/').count()) {
         Some(0) if below == Some("") => "GET, HEAD, POST, OPTIONS",

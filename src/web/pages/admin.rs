@@ -80,7 +80,10 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, F
     if accounts::can_give(&visitor.actor, &catalogue).is_empty() {
         return Err(Failure::Denied(Denied::Role));
     }
-    let mut entries = vec![(url::USERS, "Gebruikers", "uitnodigen, rollen, blokkeren")];
+    let mut entries = vec![
+        (url::USERS, "Gebruikers", "uitnodigen, rollen, blokkeren"),
+        (url::DELIVER, "Aanleveringen", "cijfers van organisaties: akkoord, vrijgeven"),
+    ];
     if permission::may(&visitor.actor, Action::Administer).is_ok() {
         entries.push((url::LISTS, "Lijsten", "organisaties, thema’s, regio’s, programma’s, netwerken en woorden"));
         entries.push((url::QUESTIONS, "Zoekvragen", "wat niets opleverde, en het woord dat er wel antwoord op geeft"));

@@ -18,6 +18,7 @@ use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::pages::review::{self, Waiting};
 use crate::web::url;
+use crate::workflow::delivery;
 use crate::workflow::record::notice;
 
 #[derive(Template)]
@@ -34,6 +35,7 @@ struct MinePage {
     submitted: Vec<Line>,
     published: Vec<Line>,
     is_reviewer: bool,
+    delivers: bool,
 }
 
 struct Line {
@@ -83,6 +85,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, F
             .into_iter()
             .map(|it| line(it, it.reason.clone().unwrap_or_default()))
             .collect(),
+        delivers: delivery::takes_part(&visitor.actor),
         is_reviewer: user.is_administrator()
             || user.grants.iter().any(|it| it.role == crate::domain::account::AccountRole::Editor),
         to_review: review::lines(app, &visitor, &for_me).await?,

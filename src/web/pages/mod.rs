@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod admin;
 pub mod compare;
+pub mod deliver;
 pub mod history;
 pub mod home;
 pub mod lists;

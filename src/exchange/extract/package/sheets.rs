@@ -44,7 +44,7 @@ pub(super) fn read<W: Write>(
 }
 
 /// The texts that cells refer to by number. How a text is pronounced is no part of it.
-fn strings(xml: &str) -> Result<Vec<String>, String> {
+pub(super) fn strings(xml: &str) -> Result<Vec<String>, String> {
     let mut res = Vec::new();
     let (mut is_text, mut is_spoken) = (false, false);
     xml::walk(xml, |step| {
