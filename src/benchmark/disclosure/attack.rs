@@ -72,17 +72,32 @@ impl Attacker {
             }
             // Two that are equal give a sum or difference of all their members that is zero in every direction.
             sums.sort_by(|a, b| a.0.total_cmp(&b.0));
-            sums.chunk_by(|a, b| b.0 - a.0 < 1e-7).find_map(|equal| self.apart(equal))
+            let at = |direction: &[f64], member: usize| -> f64 {
+                parts.iter().map(|part| direction[part * self.members + member]).sum()
+            };
+            // One number per member may be equal by chance: what follows is zero in each direction by itself.
+            let follows = |all: &[usize]| {
+                (0..1u32 << all.len().saturating_sub(1)).any(|signs| {
+                    free.iter().all(|direction| {
+                        let signed = all.iter().enumerate().map(|(n, member)| {
+                            let is_less = 0 < n && signs >> (n - 1) & 1 == 1;
+                            if is_less { -at(direction, *member) } else { at(direction, *member) }
+                        });
+                        signed.sum::<f64>().abs() < 1e-7
+                    })
+                })
+            };
+            sums.chunk_by(|a, b| b.0 - a.0 < 1e-7).find_map(|equal| self.apart(equal, &follows))
         })
     }
 
-    fn apart(&self, equal: &[(f64, Vec<usize>)]) -> Option<Vec<usize>> {
+    fn apart(&self, equal: &[(f64, Vec<usize>)], follows: &dyn Fn(&[usize]) -> bool) -> Option<Vec<usize>> {
         equal.iter().enumerate().find_map(|(n, a)| {
             equal[..n].iter().find_map(|b| {
                 let mut all = [a.1.as_slice(), &b.1].concat();
                 all.sort_unstable();
                 let is_apart = all.windows(2).all(|it| it[0] != it[1]);
-                (is_apart && !self.was_shown(&all)).then_some(all)
+                (is_apart && !self.was_shown(&all) && follows(&all)).then_some(all)
             })
         })
     }
