@@ -76,7 +76,7 @@ async fn every_kind_of_file_is_taken_in_shown_and_sent() {
     let page = site.page("/kennisbank/plan").await;
     assert_eq!(page.select("#bijlagen li a").len(), named.len());
     assert_eq!(page.select("#bijlagen li:nth-child(1) .note"), ["PDF, 1 kB, 2 pagina’s"]);
-    assert_eq!(page.select("#bijlagen li:nth-child(4) .note"), ["PowerPoint, 2 kB, 2 dia’s"]);
+    assert_eq!(page.select("#bijlagen li:nth-child(4) .note"), ["PowerPoint, 1 kB, 2 dia’s"]);
     let links = page.attr("#bijlagen li a", "href");
     for ((name, bytes), link) in named.iter().zip(&links) {
         let answer = site.get(link).await;
