@@ -15,6 +15,8 @@ use crate::domain::organisation::Organisation;
 use crate::domain::period::PartialDate;
 use crate::text::dutch;
 
+use super::csv_table;
+
 /// What is asked of an organisation.
 #[derive(Debug)]
 pub struct Form<'a> {
@@ -237,55 +239,18 @@ impl Form<'_> {
         Ok(())
     }
 
-    /// As a CSV file that a Dutch Excel opens well: semicolons, decimal commas and a mark for UTF-8.
+    /// As a CSV file that a Dutch Excel opens well.
     pub fn csv(&self) -> Vec<u8> {
-        let mut res = String::from("\u{feff}");
-        let names: Vec<&str> = COLUMNS.iter().map(|it| it.0).collect();
-        res.push_str(&names.join(";"));
-        res.push_str("\r\n");
+        let mut rows = vec![COLUMNS.iter().map(|it| it.0.to_owned()).collect::<Vec<_>>()];
         for line in &self.lines {
-            let mut cells: Vec<String> = self
-                .cells(line)
-                .into_iter()
-                .map(|it| match it {
-                    Value::Text(text) => quoted(&text),
-                    Value::Number(number) => dutch::number(number).replace('.', ""),
-                })
-                .collect();
+            let cell = |it| match it {
+                Value::Text(text) => text,
+                Value::Number(number) => dutch::number(number).replace('.', ""),
+            };
+            let mut cells: Vec<String> = self.cells(line).into_iter().map(cell).collect();
             cells.resize(COLUMNS.len(), String::new());
-            res.push_str(&cells.join(";"));
-            res.push_str("\r\n");
+            rows.push(cells);
         }
-        res.into_bytes()
-    }
-}
-
-/// A cell of a CSV file that is no formula in any program: what could begin one gets an apostrophe before it.
-pub fn quoted(text: &str) -> String {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
-    match text.contains([';', '"', '\n', '\r', ',', '\t']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_becomes_a_formula() {
-        for (text, expected) in [
-            ("=1+1", "'=1+1"),
-            ("@SOM(A1)", "'@SOM(A1)"),
-            ("-3", "'-3"),
-            ("+31", "'+31"),
-            ("\tx", "\"'\tx\""),
-            ("gewoon", "gewoon"),
-            ("a;b \"c\"", "\"a;b \"\"c\"\"\""),
-        ] {
-            assert_eq!(quoted(text), expected);
-        }
+        csv_table::write(&rows).into_bytes()
     }
 }

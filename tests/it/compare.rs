@@ -4,11 +4,15 @@
 use leerkring::domain::account::{AccountRole, Scope};
 use leerkring::domain::actor::Actor;
 use leerkring::domain::catalogue::{Catalogue, Item};
+use leerkring::domain::delivery::{Delivery, DeliveryStage};
+use leerkring::domain::id::DeliveryId;
+use leerkring::domain::measurement::State;
 use leerkring::exchange::demo::{Demo, NETWORK};
+use leerkring::store::{catalogue, delivery, measurement};
 use leerkring::workflow::{history_load, library};
 use poem::http::StatusCode;
 
-use crate::harness::{TestApp, grant, now};
+use crate::harness::{TestApp, content, grant, now};
 
 /// The library with the demonstration on a few of its indicators.
 async fn site() -> TestApp {
@@ -141,4 +145,46 @@ async fn the_api_answers_the_same_with_the_same_guards() {
     let (status, body) = ask("/api/v1/indicatoren").await;
     assert_eq!(status, StatusCode::OK);
     assert!(30 < body["indicatoren"].as_array().unwrap().len());
+}
+
+#[tokio::test]
+async fn a_published_figure_stays_published_beside_a_delivered_one() {
+    let site = TestApp::library().await;
+    let published = measurement::published_by(site.store(), "heemzorg").await.unwrap();
+    let mut other = published.iter().find(|it| it.indicator == "ziekteverzuim").unwrap().clone();
+    (other.value, other.numerator, other.denominator) = (Some(9.9), None, None);
+    (other.source, other.page, other.record, other.note) = (None, None, None, None);
+    let write = site.store().write().await.unwrap();
+    let (_, ids) = catalogue::load_in(&write).await.unwrap();
+    let made = Delivery {
+        id: DeliveryId::generate(),
+        organisation: "heemzorg".into(),
+        network: None,
+        stage: DeliveryStage::Released,
+        file_name: None,
+        hash: "00".into(),
+        reason: None,
+        made_by: "voorbeeld".into(),
+        made_at: now(),
+        approved_by: None,
+        approved_at: None,
+        released_at: Some(now()),
+        embargo_until: None,
+        version: 0,
+    };
+    delivery::save(&write, &ids, &made).await.unwrap();
+    measurement::insert_concept(&write, &ids, &made.id, std::slice::from_ref(&other), now()).await.unwrap();
+    measurement::release(&write, &made.id, now(), now()).await.unwrap();
+    write.commit().await.unwrap();
+
+    let current = async || {
+        let all = measurement::current_of(site.store(), "heemzorg").await.unwrap();
+        all.into_iter().map(|it| it.measurement).find(|it| it.key() == other.key()).unwrap()
+    };
+    assert_eq!((current().await.value, current().await.state), (Some(9.9), State::Restated));
+    assert_eq!(measurement::published_by(site.store(), "heemzorg").await.unwrap(), published);
+    // Taking the same content in once more does not put the published figure back in the comparison.
+    site.import(&content()).await.unwrap();
+    assert_eq!(current().await.value, Some(9.9));
+    site.settle().await;
 }

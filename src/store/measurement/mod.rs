@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{Condition, QueryOrder, Set};
 
 use crate::domain::catalogue::ItemKind;
 use crate::domain::id::{DeliveryId, ItemId};
@@ -36,58 +37,59 @@ pub struct Stored {
     pub replaced_at: Option<DateTime<Utc>>,
 }
 
-/// The current measurements that were published, not delivered: what a content folder holds.
+/// What was published, not delivered: what a content folder holds. A figure that was delivered afterwards stands in the
+/// comparison; what was published stays what was published.
 pub async fn published(store: &Store) -> Result<Vec<Measurement>> {
-    let rows = table::Entity::find()
-        .filter(table::Column::IsCurrent.eq(true))
-        .filter(table::Column::DeliveryId.is_null())
-        .order_by_asc(table::Column::Id)
-        .all(store.read())
-        .await?;
-    let ids = store.ids().await?;
-    rows.into_iter().map(|row| Ok(stored(row, &ids)?.measurement)).collect()
+    published_where(store.read(), &*store.ids().await?, Condition::all()).await
 }
 
-/// The same as the running write sees them.
+/// The same as the running write sees it.
 pub async fn published_in(write: &Write, ids: &Ids) -> Result<Vec<Measurement>> {
-    let rows = table::Entity::find()
-        .filter(table::Column::IsCurrent.eq(true))
-        .filter(table::Column::DeliveryId.is_null())
-        .order_by_asc(table::Column::Id)
-        .all(write.connection())
-        .await?;
-    rows.into_iter().map(|row| Ok(stored(row, ids)?.measurement)).collect()
+    published_where(write.connection(), ids, Condition::all()).await
 }
 
 /// What an organisation published of itself, newest period first.
 pub async fn published_by(store: &Store, organisation: &str) -> Result<Vec<Measurement>> {
     let ids = store.ids().await?;
     let Some(id) = ids.item(ItemKind::Organisation, organisation) else { return Ok(vec![]) };
-    let rows = table::Entity::find()
-        .filter(table::Column::OrganisationId.eq(id.as_str()))
-        .filter(table::Column::IsCurrent.eq(true))
-        .filter(table::Column::DeliveryId.is_null())
-        .order_by_desc(table::Column::Starts)
-        .order_by_asc(table::Column::Id)
-        .all(store.read())
-        .await?;
-    rows.into_iter().map(|row| Ok(stored(row, &ids)?.measurement)).collect()
+    let of = Condition::all().add(table::Column::OrganisationId.eq(id.as_str()));
+    Ok(newest_first(published_where(store.read(), &ids, of).await?))
 }
 
-/// What organisations published of an indicator, newest period first, at most `most`.
-pub async fn published_on(store: &Store, indicator: &str, most: u64) -> Result<Vec<Measurement>> {
+/// What organisations published of an indicator, newest period first.
+pub async fn published_on(store: &Store, indicator: &str) -> Result<Vec<Measurement>> {
     let ids = store.ids().await?;
     let Some(id) = ids.item(ItemKind::Indicator, indicator) else { return Ok(vec![]) };
+    let of = Condition::all().add(table::Column::IndicatorId.eq(id.as_str()));
+    Ok(newest_first(published_where(store.read(), &ids, of).await?))
+}
+
+/// The last version that was published of each key, in the order in which they came.
+async fn published_where(connection: &impl ConnectionTrait, ids: &Ids, of: Condition) -> Result<Vec<Measurement>> {
     let rows = table::Entity::find()
-        .filter(table::Column::IndicatorId.eq(id.as_str()))
-        .filter(table::Column::IsCurrent.eq(true))
+        .filter(of)
         .filter(table::Column::DeliveryId.is_null())
-        .order_by_desc(table::Column::Starts)
         .order_by_asc(table::Column::Id)
-        .limit(most)
-        .all(store.read())
+        .all(connection)
         .await?;
-    rows.into_iter().map(|row| Ok(stored(row, &ids)?.measurement)).collect()
+    let mut res: Vec<Measurement> = Vec::new();
+    let mut places: HashMap<Key, usize> = HashMap::new();
+    for row in rows {
+        let it = stored(row, ids)?.measurement;
+        match places.get(&it.key()) {
+            Some(at) => res[*at] = it,
+            None => {
+                places.insert(it.key(), res.len());
+                res.push(it);
+            }
+        }
+    }
+    Ok(res)
+}
+
+fn newest_first(mut rows: Vec<Measurement>) -> Vec<Measurement> {
+    rows.sort_by_key(|it| std::cmp::Reverse(it.period.map(PartialDate::first_day)));
+    rows
 }
 
 /// Every version of the measurements of one organisation on one indicator, by period and version.
@@ -142,19 +144,7 @@ pub async fn insert_concept(
     rows: &[Measurement],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let rows = rows.iter().map(|it| {
-        let row = active(it, ids)?;
-        Ok(table::ActiveModel {
-            delivery_id: Set(Some(delivery.to_string())),
-            version: Set(0),
-            is_current: Set(false),
-            made_at: Set(now),
-            visible_from: Set(None),
-            replaced_at: Set(None),
-            ..row
-        })
-    });
-    insert_all(write.connection(), rows.collect::<Result<_>>()?).await
+    insert(write, ids, delivery, rows, now, None).await
 }
 
 /// Stores measurements that count at once, of which no other version is there.
@@ -165,16 +155,26 @@ pub async fn insert_released(
     rows: &[Measurement],
     now: DateTime<Utc>,
 ) -> Result<()> {
+    insert(write, ids, delivery, rows, now, Some(now)).await
+}
+
+async fn insert(
+    write: &Write,
+    ids: &Ids,
+    delivery: &DeliveryId,
+    rows: &[Measurement],
+    now: DateTime<Utc>,
+    visible_from: Option<DateTime<Utc>>,
+) -> Result<()> {
     let rows = rows.iter().map(|it| {
-        let row = active(it, ids)?;
         Ok(table::ActiveModel {
             delivery_id: Set(Some(delivery.to_string())),
-            version: Set(1),
-            is_current: Set(true),
+            version: Set(i32::from(visible_from.is_some())),
+            is_current: Set(visible_from.is_some()),
             made_at: Set(now),
-            visible_from: Set(Some(now)),
+            visible_from: Set(visible_from),
             replaced_at: Set(None),
-            ..row
+            ..active(it, ids)?
         })
     });
     insert_all(write.connection(), rows.collect::<Result<_>>()?).await
@@ -191,6 +191,7 @@ pub async fn release(
     let rows = table::Entity::find().filter(table::Column::DeliveryId.eq(delivery.as_str())).all(tx).await?;
     let ids = Ids::load(tx).await?;
     let mut moved = Vec::new();
+    let mut restated = Vec::new();
     for rows in rows.chunks(BATCH) {
         let keys: Vec<&table::Model> = rows.iter().collect();
         let before = current_rows(write, &keys).await?;
@@ -202,21 +203,30 @@ pub async fn release(
             })
             .collect::<Result<_>>()?;
         for row in rows {
-            let key = stored(row.clone(), &ids)?.measurement.key();
-            let mut next: table::ActiveModel = row.clone().into();
-            next.version = Set(1);
-            if let Some((id, version)) = was.get(&key) {
-                replace(write, *id, now).await?;
-                next.version = Set(version + 1);
-                if row.state == State::Reported.word() {
-                    next.state = Set(State::Restated.word().to_owned());
-                }
-            }
-            next.is_current = Set(true);
-            next.visible_from = Set(Some(visible_from));
-            next.update(tx).await?;
             moved.push(row.indicator_id.clone());
+            if was.is_empty() {
+                continue;
+            }
+            if let Some((id, version)) = was.get(&stored(row.clone(), &ids)?.measurement.key()) {
+                replace(write, *id, now).await?;
+                restated.push((row.id, version + 1, row.state == State::Reported.word()));
+            }
         }
+    }
+    // All at once: most deliveries are of figures that were not there yet.
+    table::Entity::update_many()
+        .col_expr(table::Column::IsCurrent, Expr::value(true))
+        .col_expr(table::Column::VisibleFrom, Expr::value(visible_from))
+        .col_expr(table::Column::Version, Expr::value(1))
+        .filter(table::Column::DeliveryId.eq(delivery.as_str()))
+        .exec(tx)
+        .await?;
+    for (id, version, is_reported) in restated {
+        let mut next = table::ActiveModel { id: Set(id), version: Set(version), ..Default::default() };
+        if is_reported {
+            next.state = Set(State::Restated.word().to_owned());
+        }
+        next.update(tx).await?;
     }
     moved.sort();
     moved.dedup();

@@ -1,12 +1,15 @@
 //! Delivering figures through the API: as a list or as a file, then agreed with and released. The same workflow as the
 //! pages, with all faults of a request at once. The `///` of an operation is published, in Dutch.
 
-use poem::http::StatusCode;
+use poem::http::{Method, StatusCode};
 use poem::web::Data;
 use poem::{Body, IntoResponse, Request, Response, handler};
 use poem_openapi::param::Path;
 use poem_openapi::payload::Json;
-use poem_openapi::types::ToJSON;
+use poem_openapi::registry::{
+    MetaMediaType, MetaOperation, MetaPath, MetaRequest, MetaResponse, MetaResponses, MetaSchema,
+};
+use poem_openapi::types::{ToJSON, Type};
 use poem_openapi::{ApiResponse, Object, OpenApi, Tags};
 use serde_json::{Map, Value};
 
@@ -30,8 +33,11 @@ use crate::web::url;
 use crate::workflow;
 use crate::workflow::delivery::{self, Incoming, Submitted};
 
+use super::own_fields::inline;
 use super::query;
 
+/// Where figures are sent, below the API.
+pub const LIST: &str = "/aanleveringen";
 /// Where a file with figures is sent, below the API.
 pub const FILE: &str = "/aanleveringen/bestand";
 /// Figures of one request.
@@ -219,6 +225,60 @@ async fn state(app: &App, visitor: &Visitor, id: &DeliveryId) -> Result<State, F
         waarschuwingen: warnings.into_iter().map(|it| it.text).collect(),
         url: url::delivery(id),
     })
+}
+
+/// What the document says about [`receive`], which reads its form itself to keep to its limits.
+pub fn described() -> MetaPath {
+    let text = |description| inline(MetaSchema { description: Some(description), ..MetaSchema::new("string") });
+    let file = MetaSchema {
+        description: Some("Excel (.xlsx), OpenDocument (.ods) of CSV; hoogstens 10 MB"),
+        ..MetaSchema::new_with_format("string", "binary")
+    };
+    let form = MetaSchema {
+        required: vec!["organisatie", "bestand"],
+        properties: vec![
+            ("organisatie", text("De slug van de organisatie.")),
+            ("bestand", inline(file)),
+            ("reden", text("Waarom eerdere cijfers nu anders zijn.")),
+        ],
+        ..MetaSchema::new("object")
+    };
+    let answer = |status, description| MetaResponse {
+        description,
+        status: Some(status),
+        status_range: None,
+        content: vec![MetaMediaType { content_type: "application/json; charset=utf-8", schema: State::schema_ref() }],
+        headers: vec![],
+    };
+    MetaPath {
+        path: FILE.to_owned(),
+        operations: vec![MetaOperation {
+            method: Method::POST,
+            tags: vec!["Aanleveren"],
+            summary: Some("Een bestand met cijfers versturen"),
+            description: Some(
+                "Het bestand gaat als formulier (`multipart/form-data`). Met één fout wordt niets opgeslagen; alle fouten \
+                 komen tegelijk terug, elk met zijn cel.",
+            ),
+            external_docs: None,
+            params: vec![],
+            request: Some(MetaRequest {
+                description: None,
+                content: vec![MetaMediaType { content_type: "multipart/form-data", schema: inline(form) }],
+                required: true,
+            }),
+            responses: MetaResponses {
+                responses: vec![
+                    answer(201, "Opgeslagen als concept; een tweede persoon moet akkoord geven."),
+                    answer(200, "Dit bestand was al aangeleverd."),
+                ],
+            },
+            deprecated: false,
+            security: vec![],
+            operation_id: Some("bestandAanleveren"),
+            code_samples: vec![],
+        }],
+    }
 }
 
 const FILE_LIMITS: Limits = Limits { file: table::SIZE_MAX, text: 64 << 10, fields: 20, ..LIMITS };

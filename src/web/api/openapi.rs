@@ -20,7 +20,7 @@ use crate::web::url;
 
 use super::attachment;
 use super::catalogue::CatalogueApi;
-use super::delivery::DeliveryApi;
+use super::delivery::{self, DeliveryApi};
 use super::indicator::IndicatorApi;
 use super::own_fields::{SLUG, inline, list, words};
 use super::problem::{CONTENT_TYPE, Problem};
@@ -61,6 +61,9 @@ impl OpenApi for Described {
         let mut meta = joined(Handlers::meta());
         if let Some(api) = meta.iter_mut().find(|it| it.paths.iter().any(|it| it.path == super::record::LIST)) {
             api.paths.push(attachment::described());
+        }
+        if let Some(api) = meta.iter_mut().find(|it| it.paths.iter().any(|it| it.path == delivery::LIST)) {
+            api.paths.push(delivery::described());
         }
         for path in meta.iter_mut().flat_map(|it| &mut it.paths) {
             for operation in &mut path.operations {
@@ -106,7 +109,7 @@ fn describe_answers(operation: &mut MetaOperation, path: &str) {
         answer.description = "Wat gevraagd is.";
     }
     let mut problems = match path {
-        attachment::LIST => attachment::PROBLEMS.to_vec(),
+        attachment::LIST | delivery::FILE => attachment::PROBLEMS.to_vec(),
         _ => vec![(400, "De parameters kloppen niet; alle fouten staan erbij.")],
     };
     if path.contains('{') {

@@ -112,7 +112,7 @@ pub async fn show(
     let catalogue = app.store.catalogue().await?;
     let indicator = catalogue.indicator(&slug).ok_or(Failure::NotFound)?;
     let shown = Shown::new(app, &visitor, &catalogue, indicator, &asked).await?;
-    let published = store::measurement::published_on(&app.store, &slug, PUBLISHED as u64 + 1).await?;
+    let published = store::measurement::published_on(&app.store, &slug).await?;
     let views = published.iter().take(PUBLISHED).map(|it| PublishedView {
         organisation: Link::to(&catalogue, Target::Organisation, &it.organisation),
         part: measured::part(indicator, it),
