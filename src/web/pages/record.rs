@@ -108,8 +108,14 @@ enum Body {
     Figures(Vec<FigureTable>),
     /// Sections of a section: heading with address, and labelled texts.
     Reviews(Vec<(Link, Vec<(&'static str, String)>)>),
-    /// Any other list of tables: column labels and rows.
-    Table(Vec<&'static str>, Vec<Vec<String>>),
+    /// Any other list of tables: column labels and rows of cells.
+    Table(Vec<&'static str>, Vec<Vec<Cell>>),
+}
+
+/// A text, and where it leads if it names something that has a page.
+struct Cell {
+    text: String,
+    url: Option<String>,
 }
 
 struct OutputView {
@@ -399,10 +405,14 @@ fn review(row: &Map<String, Value>, catalogue: &Catalogue) -> (Link, Vec<(&'stat
 fn table(fields: &'static [Field], rows: &[&Map<String, Value>], catalogue: &Catalogue) -> Body {
     let filled: Vec<&Field> =
         fields.iter().filter(|field| rows.iter().any(|row| row.contains_key(field.name))).collect();
+    let text = |text: String| Cell { text, url: None };
     let cell = |field: &Field, row: &Map<String, Value>| match (field.shape, row.get(field.name)) {
-        (_, None) => String::new(),
-        (Shape::Reference(target), Some(Value::String(slug))) => catalogue.name(target, slug).to_owned(),
-        (shape, Some(value)) => plain(shape, value),
+        (_, None) => text(String::new()),
+        (Shape::Reference(target), Some(Value::String(slug))) => {
+            let Link { url, name } = Link::to(catalogue, target, slug);
+            Cell { text: name, url: Some(url) }
+        }
+        (shape, Some(value)) => text(plain(shape, value)),
     };
     Body::Table(
         filled.iter().map(|field| field.label).collect(),

@@ -24,6 +24,7 @@ use crate::web::measured;
 use crate::web::page::{self, Frame, Section};
 use crate::web::url;
 use crate::workflow::comparison::{self, Question};
+use crate::workflow::delivery;
 
 use super::asked::{self, Asked, Choice};
 use super::development::Development;
@@ -40,6 +41,8 @@ struct IndicatorsPage {
     total: String,
     /// The own organisation and the group it is compared with.
     own: Option<(String, String)>,
+    /// Whether they deliver figures or agree with them.
+    delivers: bool,
     rows: Vec<Row>,
     groups: Vec<(&'static str, Vec<Entry>)>,
 }
@@ -104,6 +107,7 @@ pub async fn list(Data(app): Data<&App>, visitor: Visitor, asked: Option<Query<A
         ),
         total: dutch::count(catalogue.indicators.len(), "indicator", "indicatoren"),
         own: own.map(|it| (catalogue.name(Target::Organisation, it).to_owned(), group_name)),
+        delivers: delivery::takes_part(&visitor.actor),
         rows,
         groups,
     };

@@ -156,7 +156,7 @@ impl Scene<'_> {
             interval: None,
             note: String::new(),
         }));
-        if dots.is_empty() && figures.median.is_none() {
+        if dots.is_empty() {
             return None;
         }
         Some(Dots {
