@@ -100,9 +100,7 @@ pub async fn find(store: &Store, token: &str, now: DateTime<Utc>) -> store::Resu
         return Ok(None);
     }
     if session.seen_at + TOUCH <= now {
-        let write = store.write().await?;
-        session::touch(&write, &session.id, now).await?;
-        write.commit_apart().await?;
+        unless_busy(touch(store, &session.id, now).await)?;
     }
     let has_factor = entry.secrets.totp.is_some();
     let factor = match (session.second_factor, has_factor, entry.account.needs_second_factor()) {
@@ -114,6 +112,20 @@ pub async fn find(store: &Store, token: &str, now: DateTime<Utc>) -> store::Resu
     let user = user(store, &entry.account, session.second_factor, now).await?;
     let form_token = secret::derived(token, "formulier");
     Ok(Some(SignedIn { session, user: Arc::new(user), form_token, factor }))
+}
+
+async fn touch(store: &Store, id: &SessionId, now: DateTime<Utc>) -> store::Result<()> {
+    let write = store.write().await?;
+    session::touch(&write, id, now).await?;
+    write.commit_apart().await
+}
+
+/// Whoever only reads goes on where others write so long that the last use cannot be kept; the next time it is.
+pub(super) fn unless_busy(touched: store::Result<()>) -> store::Result<()> {
+    match touched {
+        Err(store::Error::Busy) => Ok(()),
+        other => other,
+    }
 }
 
 /// Ends a session.

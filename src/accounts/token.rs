@@ -47,6 +47,12 @@ pub async fn open(
     Ok((it.id, format!("{PREFIX}{secret}")))
 }
 
+async fn touch(store: &Store, id: &TokenId, now: DateTime<Utc>) -> store::Result<()> {
+    let write = store.write().await?;
+    api_token::touch(&write, id, now).await?;
+    write.commit_apart().await
+}
+
 /// Who this token acts for; `None` when it is unknown or over, or the account blocked.
 pub async fn find(store: &Store, token: &str, now: DateTime<Utc>) -> store::Result<Option<Program>> {
     let Some(secret) = token.strip_prefix(PREFIX).filter(|it| secret::is_formed(it)) else { return Ok(None) };
@@ -59,9 +65,7 @@ pub async fn find(store: &Store, token: &str, now: DateTime<Utc>) -> store::Resu
         return Ok(None);
     }
     if token.used_at.is_none_or(|it| it + TOUCH <= now) {
-        let write = store.write().await?;
-        api_token::touch(&write, &token.id, now).await?;
-        write.commit_apart().await?;
+        session::unless_busy(touch(store, &token.id, now).await)?;
     }
     // Who made the token had shown the second factor; without one the roles that need it do not hold.
     let user = session::user(store, &entry.account, entry.secrets.totp.is_some(), now).await?;

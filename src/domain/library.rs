@@ -62,6 +62,12 @@ pub fn check(catalogue: &Catalogue, records: &[&Record]) -> Vec<(Subject, Fault)
     Whole { catalogue, records }.check()
 }
 
+/// The faults of documents by themselves, where the lists are sound: what one change of a document can break.
+pub fn check_records(catalogue: &Catalogue, records: &[&Record]) -> Vec<(Subject, Fault)> {
+    let whole = Whole { catalogue, records };
+    whole.check_records(&whole.slugs())
+}
+
 /// A library of which the parts may stand in different places: copies of many documents would fill the memory.
 struct Whole<'a> {
     catalogue: &'a Catalogue,
@@ -72,23 +78,28 @@ impl Whole<'_> {
     fn check(&self) -> Vec<(Subject, Fault)> {
         let known = self.slugs();
         let mut faults = Vec::new();
-        let missing = |fields, values: &_, place: &Place| self.missing(&known, fields, values, place);
         for item in self.catalogue.items() {
             let subject = Subject::Item(item.kind(), item.slug().to_owned());
-            let found = missing(Item::fields(item.kind()), &item.to_value(), &Place::root());
+            let found = self.missing(&known, Item::fields(item.kind()), &item.to_value(), &Place::root());
             faults.extend(found.into_iter().map(|fault| (subject.clone(), fault)));
-        }
-        for record in self.records {
-            let values = record.to_value();
-            let mut found = missing(Common::FIELDS, &values, &Place::root());
-            found.extend(missing(Own::fields(record.kind()), &values, &Place::root()));
-            faults.extend(found.into_iter().map(|fault| (Subject::Record(record.slug.clone()), fault)));
         }
         for (slug, fault) in self.catalogue.check_names() {
             faults.push((Subject::Item(ItemKind::Organisation, slug), fault));
         }
         for (kind, slug, fault) in self.catalogue.check_circles() {
             faults.push((Subject::Item(kind, slug), fault));
+        }
+        faults.extend(self.check_records(&known));
+        faults
+    }
+
+    fn check_records(&self, known: &HashMap<Target, HashSet<&str>>) -> Vec<(Subject, Fault)> {
+        let mut faults = Vec::new();
+        for record in self.records {
+            let values = record.to_value();
+            let mut found = self.missing(known, Common::FIELDS, &values, &Place::root());
+            found.extend(self.missing(known, Own::fields(record.kind()), &values, &Place::root()));
+            faults.extend(found.into_iter().map(|fault| (Subject::Record(record.slug.clone()), fault)));
         }
         faults.extend(self.check_addresses());
         faults

@@ -69,7 +69,7 @@ pub async fn of(store: &Store, organisation: &str, indicator: &str) -> Result<Ve
 
 /// A new start as the running write sees it.
 pub async fn get_in(write: &Write, id: &BaselineId) -> Result<Option<Baseline>> {
-    let ids = Ids::load(write.connection()).await?;
+    let ids = write.ids().await?;
     Entity::find_by_id(id.as_str()).one(write.connection()).await?.map(|it| baseline(it, &ids)).transpose()
 }
 

@@ -1,6 +1,7 @@
 //! All lists together.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use sea_orm::ConnectionTrait;
 
@@ -16,8 +17,9 @@ pub(super) async fn load(connection: &impl ConnectionTrait) -> Result<(Catalogue
 }
 
 /// The lists as the running write sees them, with their identities.
-pub async fn load_in(write: &Write) -> Result<(Catalogue, Ids)> {
-    load(write.connection()).await
+pub async fn get_in(write: &Write) -> Result<(Arc<Catalogue>, Arc<Ids>)> {
+    let lists = write.lists().await?;
+    Ok((lists.catalogue, lists.ids))
 }
 
 async fn load_with(connection: &impl ConnectionTrait, ids: &Ids) -> Result<Catalogue> {
@@ -36,6 +38,7 @@ async fn load_with(connection: &impl ConnectionTrait, ids: &Ids) -> Result<Catal
 
 /// Writes items, each with its position in its list. New ones get an identity in `ids`.
 pub async fn save(write: &Write, ids: &mut Ids, items: &[(Item, i32)]) -> Result<()> {
+    write.renew_lists();
     let tx = write.connection();
     let mut known: HashMap<(ItemKind, &str), bool> = HashMap::new();
     for (item, _) in items {

@@ -59,6 +59,12 @@ pub async fn head(store: &Store) -> Result<i64> {
     Ok(newest.one(store.read()).await?.flatten().unwrap_or(0))
 }
 
+/// Whether any change after a number is one of a list.
+pub(super) async fn tells_of_lists(connection: &impl ConnectionTrait, seq: i64) -> Result<bool> {
+    let later = Entity::find().filter(Column::Seq.gt(seq)).filter(Column::Subject.ne(RECORD));
+    Ok(later.select_only().column(Column::Seq).into_tuple::<i64>().one(connection).await?.is_some())
+}
+
 /// When the first change after a number was made.
 pub async fn first_after(store: &Store, seq: i64) -> Result<Option<DateTime<Utc>>> {
     let row = Entity::find().filter(Column::Seq.gt(seq)).order_by_asc(Column::Seq).one(store.read()).await?;

@@ -49,6 +49,8 @@ impl FromStr for Address {
 
 /// How long a statement waits for another program that writes.
 const BUSY: Duration = Duration::from_secs(10);
+/// How long a writer waits for the writers before it; longer than anybody looks at a page that does not come.
+const TURN: Duration = Duration::from_secs(30);
 /// How many reads run at once.
 const READERS: u32 = 4;
 /// Memory for pages of SQLite, in KiB behind a minus sign. A large import that does not fit writes pages twice.
@@ -66,12 +68,8 @@ pub(super) async fn open(address: &Address) -> Result<(DatabaseConnection, Datab
             Address::Postgres(address) => ConnectOptions::new(address),
         };
         options.max_connections(most).min_connections(1).sqlx_logging(false).test_before_acquire(false);
-        // Writers wait for their turn as long as a browser waits: many at once are slow, not refused.
-        options.connect_timeout(Duration::from_secs(10)).acquire_timeout(Duration::from_secs(if readonly {
-            10
-        } else {
-            60
-        }));
+        // Writers wait for their turn: many at once are slow, not refused.
+        options.connect_timeout(BUSY).acquire_timeout(if readonly { BUSY } else { TURN });
         // SQLite connections are files: closing idle ones gains nothing.
         options.idle_timeout(None).max_lifetime(None);
         if let Address::Sqlite(path) = address {
@@ -131,7 +129,9 @@ pub(super) async fn migrate(connection: &DatabaseConnection) -> Result<()> {
 /// On SQLite the immediate transaction already is that lock.
 pub(super) async fn take_write_lock(connection: &impl ConnectionTrait) -> Result<()> {
     if connection.get_database_backend() == DbBackend::Postgres {
-        connection.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({WRITE_LOCK})")).await?;
+        let turn = TURN.as_secs();
+        let lock = format!("SET LOCAL lock_timeout = '{turn}s'; SELECT pg_advisory_xact_lock({WRITE_LOCK})");
+        connection.execute_unprepared(&lock).await?;
     }
     Ok(())
 }

@@ -46,7 +46,7 @@ pub async fn get(store: &Store, id: &DeliveryId) -> Result<Option<Delivery>> {
 /// The same as the running write sees it.
 pub async fn get_in(write: &Write, id: &DeliveryId) -> Result<Option<Delivery>> {
     let row = Entity::find_by_id(id.as_str()).one(write.connection()).await?;
-    let ids = Ids::load(write.connection()).await?;
+    let ids = write.ids().await?;
     row.map(|it| delivery(it, &ids)).transpose()
 }
 

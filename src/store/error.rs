@@ -1,5 +1,7 @@
 //! What can go wrong with the store.
 
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
+
 /// A failure of the store. The messages are for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -25,6 +27,33 @@ pub enum Error {
     File { path: String, reason: String },
     #[error("een opgeslagen waarde is niet te lezen: {0}")]
     Corrupt(String),
+    /// So many wait to write that this one did not get its turn in time. Nothing was stored.
+    #[error("de database heeft het te druk: een wijziging kreeg haar beurt niet binnen de tijd")]
+    Busy,
     #[error(transparent)]
-    Database(#[from] sea_orm::DbErr),
+    Database(sea_orm::DbErr),
 }
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Error {
+        if is_late(&error) { Error::Busy } else { Error::Database(error) }
+    }
+}
+
+/// Whether the turn did not come: within this program, or because another program writes.
+fn is_late(error: &DbErr) -> bool {
+    match error {
+        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(it))
+        | DbErr::Exec(RuntimeErr::SqlxError(it))
+        | DbErr::Query(RuntimeErr::SqlxError(it)) => {
+            let code = it.as_database_error().and_then(|it| it.code());
+            code.is_some_and(|it| it == SQLITE_BUSY || it == LOCK_NOT_AVAILABLE)
+        }
+        _ => false,
+    }
+}
+
+const SQLITE_BUSY: &str = "5";
+/// Of PostgreSQL.
+const LOCK_NOT_AVAILABLE: &str = "55P03";

@@ -32,7 +32,7 @@ pub async fn target(store: &Store, kind: ItemKind, slug: &str) -> Result<Option<
 
 /// The same, as the running write sees it.
 pub async fn all_in(write: &Write, kind: ItemKind) -> Result<Vec<(String, String)>> {
-    let ids = super::Ids::load(write.connection()).await?;
+    let ids = write.ids().await?;
     let rows = Entity::find().filter(Column::Kind.eq(kind.word())).all(write.connection()).await?;
     Ok(rows.into_iter().filter_map(|it| Some((it.slug, ids.slug(&it.item_id).ok()?))).collect())
 }

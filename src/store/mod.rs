@@ -5,7 +5,7 @@
 //! Invariant: who reads for an actor gets only what that actor may see.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
@@ -142,7 +142,7 @@ impl Store {
         };
         let tx = self.shared.write.begin_with_options(options).await?;
         connection::take_write_lock(&tx).await?;
-        Ok(Write { tx, shared: self.shared.clone() })
+        Ok(Write { tx, shared: self.shared.clone(), has_new_lists: AtomicBool::new(false) })
     }
 
     /// Rings after every commit of this program. Other programs' commits are seen by asking the change log.
@@ -150,7 +150,7 @@ impl Store {
         self.shared.changed.subscribe()
     }
 
-    /// The lists as they are now. Kept between calls until the change log moves.
+    /// The lists as they are now. Kept between calls until the change log tells of one.
     pub async fn catalogue(&self) -> Result<Arc<Catalogue>> {
         Ok(self.lists().await?.catalogue)
     }
@@ -166,14 +166,13 @@ impl Store {
 
     async fn lists(&self) -> Result<Lists> {
         let head = self.head().await?;
-        if let Ok(kept) = self.shared.lists.read()
-            && let Some((seq, lists)) = &*kept
-            && *seq == head
-        {
-            return Ok(lists.clone());
-        }
-        let (catalogue, ids) = catalogue::load(self.read()).await?;
-        let fresh = Lists { catalogue: Arc::new(catalogue), ids: Arc::new(ids) };
+        let kept = self.shared.lists();
+        let fresh = match kept {
+            Some((seq, lists)) if seq == head => return Ok(lists),
+            // Documents come and go; the lists seldom change.
+            Some((seq, lists)) if !change_log::tells_of_lists(self.read(), seq).await? => lists,
+            _ => Lists::load(self.read()).await?,
+        };
         if let Ok(mut kept) = self.shared.lists.write() {
             *kept = Some((head, fresh.clone()));
         }
@@ -235,10 +234,25 @@ struct Lists {
     ids: Arc<Ids>,
 }
 
+impl Lists {
+    async fn load(connection: &impl ConnectionTrait) -> Result<Lists> {
+        let (catalogue, ids) = catalogue::load(connection).await?;
+        Ok(Lists { catalogue: Arc::new(catalogue), ids: Arc::new(ids) })
+    }
+}
+
+impl Shared {
+    fn lists(&self) -> Option<(i64, Lists)> {
+        self.lists.read().ok().and_then(|it| it.clone())
+    }
+}
+
 /// A running write. Dropped without commit, nothing of it stays.
 pub struct Write {
     tx: DatabaseTransaction,
     shared: Arc<Shared>,
+    /// Whether this write changed a list itself.
+    has_new_lists: AtomicBool,
 }
 
 impl Write {
@@ -258,9 +272,26 @@ impl Write {
         &self.tx
     }
 
-    /// The identities of the lists, as they were committed before.
+    /// The lists as this write sees them. Nobody else writes now, so what is kept holds when the log tells of no list
+    /// since: reading all of them again would make every writer wait.
+    async fn lists(&self) -> Result<Lists> {
+        if !self.has_new_lists.load(Ordering::SeqCst)
+            && let Some((seq, lists)) = self.shared.lists()
+            && !change_log::tells_of_lists(&self.tx, seq).await?
+        {
+            return Ok(lists);
+        }
+        Lists::load(&self.tx).await
+    }
+
+    /// The identities of the lists, as this write sees them.
     async fn ids(&self) -> Result<Arc<Ids>> {
-        Store { shared: self.shared.clone() }.ids().await
+        Ok(self.lists().await?.ids)
+    }
+
+    /// Says that this write changes a list.
+    fn renew_lists(&self) {
+        self.has_new_lists.store(true, Ordering::SeqCst);
     }
 }
 

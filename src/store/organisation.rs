@@ -120,6 +120,7 @@ pub(super) async fn save(
 
 /// Removes an organisation that nothing hangs on any more.
 pub async fn remove(write: &Write, id: &ItemId) -> Result<()> {
+    write.renew_lists();
     let tx = write.connection();
     alias::Entity::delete_many().filter(alias::Column::OrganisationId.eq(id.as_str())).exec(tx).await?;
     main::Entity::delete_by_id(id.as_str()).exec(tx).await?;

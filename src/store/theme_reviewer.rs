@@ -51,14 +51,14 @@ pub async fn list(store: &Store) -> Result<Vec<ThemeReviewer>> {
 
 /// As the running write sees them.
 pub async fn list_in(write: &Write) -> Result<Vec<ThemeReviewer>> {
-    let ids = Ids::load(write.connection()).await?;
+    let ids = write.ids().await?;
     Entity::find().all(write.connection()).await?.into_iter().map(|row| read(row, &ids)).collect()
 }
 
 /// Sets who reviews a theme.
 pub async fn save(write: &Write, it: &ThemeReviewer) -> Result<()> {
     let tx = write.connection();
-    let theme_id = Ids::load(tx).await?.id(ItemKind::Theme, &it.theme)?;
+    let theme_id = write.ids().await?.id(ItemKind::Theme, &it.theme)?;
     let known = Entity::find_by_id(&theme_id).one(tx).await?.is_some();
     let row = ActiveModel {
         theme_id: Set(theme_id),
@@ -73,7 +73,7 @@ pub async fn save(write: &Write, it: &ThemeReviewer) -> Result<()> {
 /// Nobody in particular reviews this theme from now on.
 pub async fn delete(write: &Write, theme: &str) -> Result<()> {
     let tx = write.connection();
-    let theme_id = Ids::load(tx).await?.id(ItemKind::Theme, theme)?;
+    let theme_id = write.ids().await?.id(ItemKind::Theme, theme)?;
     Entity::delete_by_id(theme_id).exec(tx).await?;
     Ok(())
 }

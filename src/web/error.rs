@@ -76,9 +76,21 @@ impl ResponseError for Failure {
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Failure {
-        Failure::Unexpected(Box::new(error))
+        match error {
+            store::Error::Busy => Failure::Refused(BUSY),
+            other => Failure::Unexpected(Box::new(other)),
+        }
     }
 }
+
+/// After how many seconds it is worth trying again what cannot be done now.
+pub const RETRY_AFTER: &str = "60";
+
+const BUSY: Refusal = Refusal {
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    heading: "Het is even te druk",
+    text: "Er wachten nu te veel wijzigingen tegelijk. Er is niets van opgeslagen. Probeer het over een minuut opnieuw.",
+};
 
 impl From<search::error::Error> for Failure {
     fn from(error: search::error::Error) -> Failure {
@@ -94,7 +106,10 @@ impl From<Denied> for Failure {
 
 impl From<accounts::Error> for Failure {
     fn from(error: accounts::Error) -> Failure {
-        Failure::Unexpected(Box::new(error))
+        match error {
+            accounts::Error::Store(error) => error.into(),
+            other => Failure::Unexpected(Box::new(other)),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::text::dutch;
 
 use super::actor::Visitor;
 use super::cache::CachePolicy;
-use super::error::Failure;
+use super::error::{Failure, RETRY_AFTER};
 use super::{assets, url};
 
 /// What the frame needs to know of a page.
@@ -176,7 +176,12 @@ pub fn error(app: &App, visitor: &Visitor, error: &poem::Error, path: &str, requ
         request_id: if status.is_server_error() { request_id.to_owned() } else { String::new() },
         search_works,
     };
-    with_status(&page, status, CachePolicy::NoStore).unwrap_or_else(|_| heading.with_status(status).into_response())
+    let answer = with_status(&page, status, CachePolicy::NoStore);
+    let answer = answer.unwrap_or_else(|_| heading.with_status(status).into_response());
+    match status {
+        StatusCode::SERVICE_UNAVAILABLE => answer.with_header("Retry-After", RETRY_AFTER).into_response(),
+        _ => answer,
+    }
 }
 
 /// A reason as a sentence, and a way on.

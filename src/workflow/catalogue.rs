@@ -5,6 +5,7 @@
 //! its members lead to the other.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -48,7 +49,8 @@ pub async fn put(act: &Act<'_>, kind: ItemKind, values: Map<String, Value>, is_n
     may(act.actor, Action::EditLists)?;
     let item = item(kind, values)?;
     let write = act.store.write().await?;
-    let (current, mut ids) = store::catalogue::load_in(&write).await?;
+    let (current, ids) = store::catalogue::get_in(&write).await?;
+    let mut ids = Arc::unwrap_or_clone(ids);
     let was_moved = store::item_slug::all_in(&write, kind).await?.iter().any(|it| it.0 == item.slug());
     let of_kind = || current.items().into_iter().filter(|it| it.kind() == kind);
     let at = of_kind().position(|it| it.slug() == item.slug());
@@ -132,7 +134,8 @@ pub async fn merge_organisations(act: &Act<'_>, from: &str, into: &str) -> Resul
         return Err(Error::of_field("in", "dit is dezelfde organisatie", "kies een andere"));
     }
     let write = act.store.write().await?;
-    let (current, mut ids) = store::catalogue::load_in(&write).await?;
+    let (current, ids) = store::catalogue::get_in(&write).await?;
+    let mut ids = Arc::unwrap_or_clone(ids);
     let kind = ItemKind::Organisation;
     let (Some(old), Some(new)) = (current.organisation(from), current.organisation(into)) else {
         return Err(Error::NotFound);

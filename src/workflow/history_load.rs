@@ -29,7 +29,7 @@ pub async fn take_in(
 ) -> Result<usize, Error> {
     may(actor, Action::Administer)?;
     let write = store.write().await?;
-    let (_, ids) = store::catalogue::load_in(&write).await?;
+    let (_, ids) = store::catalogue::get_in(&write).await?;
     let mut moved = BTreeSet::new();
     let mut count = 0;
     for (at, (organisation, rows)) in deliveries.iter().enumerate() {

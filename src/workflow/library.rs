@@ -3,6 +3,7 @@
 //! Invariant: nothing is removed. What a set does not name stays as it is.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
@@ -55,7 +56,8 @@ pub async fn take_in(
     step: &(dyn Fn(usize, usize) + Send + Sync),
 ) -> Result<Plan, Error> {
     let write = store.write().await?;
-    let (current, mut ids) = store::catalogue::load_in(&write).await?;
+    let (current, ids) = store::catalogue::get_in(&write).await?;
+    let mut ids = Arc::unwrap_or_clone(ids);
     let stored = store::record::all_in(&write).await?;
 
     let lists = merge_lists(&current, &incoming.catalogue);

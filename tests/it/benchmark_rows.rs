@@ -25,7 +25,7 @@ pub async fn write_all(store: &Store) {
     let network = lists.networks[0].slug.clone();
     let period = PartialDate::parse("2024-K1").unwrap();
     let write = store.write().await.unwrap();
-    let (_, ids) = catalogue::load_in(&write).await.unwrap();
+    let (_, ids) = catalogue::get_in(&write).await.unwrap();
     let it = Delivery {
         id: DeliveryId::generate(),
         organisation: organisation.clone(),

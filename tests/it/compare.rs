@@ -155,7 +155,7 @@ async fn a_published_figure_stays_published_beside_a_delivered_one() {
     (other.value, other.numerator, other.denominator) = (Some(9.9), None, None);
     (other.source, other.page, other.record, other.note) = (None, None, None, None);
     let write = site.store().write().await.unwrap();
-    let (_, ids) = catalogue::load_in(&write).await.unwrap();
+    let (_, ids) = catalogue::get_in(&write).await.unwrap();
     let made = Delivery {
         id: DeliveryId::generate(),
         organisation: "heemzorg".into(),

@@ -219,7 +219,7 @@ async fn what_changes_needs_a_reason_and_nothing_is_lost() {
 
     // A closed period stays as it is.
     let write = site.store().write().await.unwrap();
-    let ids = store::catalogue::load_in(&write).await.unwrap().1;
+    let ids = store::catalogue::get_in(&write).await.unwrap().1;
     store::comparison_closing::insert(&write, &ids, "kring", "2026-K3", "voorbeeld", now()).await.unwrap();
     write.commit_apart().await.unwrap();
     let (page, _) = upload(&site, &author, "c.csv", GOOD.replace(";72;", ";79;").as_bytes()).await;

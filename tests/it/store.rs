@@ -27,7 +27,7 @@ async fn another(site: &TestApp) -> Store {
 /// Reads the only document and adds a letter to its title, in one transaction.
 async fn lengthen(store: &Store) -> store::Result<()> {
     let write = store.write().await?;
-    let (_, ids) = store::catalogue::load_in(&write).await?;
+    let (_, ids) = store::catalogue::get_in(&write).await?;
     let stored = record::all_in(&write).await?.pop().unwrap();
     tokio::task::yield_now().await;
     let mut longer = stored.record.clone();
@@ -65,7 +65,7 @@ async fn a_dropped_write_leaves_nothing() {
     let before = record::all(site.store()).await.unwrap();
     {
         let write = site.store().write().await.unwrap();
-        let (_, ids) = store::catalogue::load_in(&write).await.unwrap();
+        let (_, ids) = store::catalogue::get_in(&write).await.unwrap();
         let new = make::record("nieuw", RecordKind::Factsheet, "Nieuw", json!({}));
         let mut changed = before[0].record.clone();
         changed.common.title = "Anders".into();

@@ -101,6 +101,41 @@ pub async fn assert_kept(store: &Store, acknowledged: &BTreeSet<String>, version
     assert!(found.iter().all(|it| it.version == 1));
 }
 
+/// The list of documents, as who holds a token gets it.
+fn read(address: &str, token: &str) -> String {
+    let (status, said) = send_as(address, "GET", "/api/v1/documenten", token, "", &Value::Null).unwrap();
+    assert_eq!(status, 200, "{said}");
+    said
+}
+
+/// Another program, such as an import, may hold the turn for long. Whoever would write is told so and when to try
+/// again; nothing of it is stored; and who only reads goes on.
+#[tokio::test]
+async fn who_does_not_get_a_turn_is_told_and_can_try_again() {
+    let program = Program::new();
+    program.write("content/.keep", "");
+    std::fs::create_dir_all(program.path("data")).unwrap();
+    let filled = store(&program).await;
+    fill(&filled).await;
+    let token = member(&filled, AccountRole::ProjectLead, Scope::Organisation("eigen".into())).await.1;
+    let site = program.serve(&[]);
+
+    let other = filled.write().await.unwrap();
+    let sent = document("te-druk", "Te druk");
+    let (status, said) = send(&site.address, "/api/v1/documenten", &token, &sent).unwrap();
+    assert_eq!(status, 503, "{said}");
+    assert!(said.contains("Er is niets van opgeslagen") && said.contains("over een minuut opnieuw"), "{said}");
+    assert!(read(&site.address, &token).contains("\"slug\":\"gedeeld\""));
+    drop(other);
+    assert!(!read(&site.address, &token).contains("te-druk"));
+    let (status, said) = send(&site.address, "/api/v1/documenten", &token, &sent).unwrap();
+    assert_eq!(status, 201, "{said}");
+    assert_eq!(draft::in_stages(&filled, &[Stage::InReview]).await.unwrap().len(), 1);
+    site.stop();
+    filled.close().await.unwrap();
+    assert_whole(&program).await;
+}
+
 #[tokio::test]
 async fn many_who_write_at_once_lose_nothing() {
     let program = Program::new();

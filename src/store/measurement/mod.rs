@@ -189,7 +189,7 @@ pub async fn release(
 ) -> Result<Vec<ItemId>> {
     let tx = write.connection();
     let rows = table::Entity::find().filter(table::Column::DeliveryId.eq(delivery.as_str())).all(tx).await?;
-    let ids = Ids::load(tx).await?;
+    let ids = write.ids().await?;
     let mut moved = Vec::new();
     let mut restated = Vec::new();
     for rows in rows.chunks(BATCH) {

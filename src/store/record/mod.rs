@@ -198,18 +198,18 @@ pub async fn texts_after(store: &Store, after: Option<&RecordId>, most: u64) -> 
 /// All documents as the running write sees them.
 pub async fn all_in(write: &Write) -> Result<Vec<Stored>> {
     let rows = table::Entity::find().order_by_asc(table::Column::Slug).all(write.connection()).await?;
-    read::complete(write.connection(), rows, &Ids::load(write.connection()).await?).await
+    read::complete(write.connection(), rows, &*write.ids().await?).await
 }
 
 /// A document as the running write sees it, hidden or not.
 pub async fn get_in(write: &Write, id: &RecordId) -> Result<Option<Stored>> {
     let rows = table::Entity::find_by_id(id.as_str()).all(write.connection()).await?;
-    Ok(read::complete(write.connection(), rows, &Ids::load(write.connection()).await?).await?.pop())
+    Ok(read::complete(write.connection(), rows, &*write.ids().await?).await?.pop())
 }
 
 /// The documents at these addresses as the running write sees them, hidden ones included.
 pub async fn by_slugs_in(write: &Write, slugs: &[&str]) -> Result<Vec<Stored>> {
-    let ids = Ids::load(write.connection()).await?;
+    let ids = write.ids().await?;
     let mut res = Vec::new();
     for slugs in slugs.chunks(BATCH) {
         let of = table::Entity::find().filter(table::Column::Slug.is_in(slugs.iter().copied()));

@@ -7,7 +7,7 @@ use poem_openapi::types::ToJSON;
 
 use crate::text::dutch;
 use crate::web::cache::CachePolicy;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, RETRY_AFTER};
 use crate::web::url;
 
 /// How the media type of a problem is written.
@@ -115,6 +115,7 @@ impl IntoResponse for Problem {
             .into_response();
         match status {
             StatusCode::METHOD_NOT_ALLOWED => answer.with_header("Allow", ALLOWED).into_response(),
+            StatusCode::SERVICE_UNAVAILABLE => answer.with_header("Retry-After", RETRY_AFTER).into_response(),
             StatusCode::UNAUTHORIZED => answer.with_header("WWW-Authenticate", "Bearer").into_response(),
             _ => answer,
         }

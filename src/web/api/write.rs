@@ -216,15 +216,8 @@ async fn create(app: &App, visitor: &Visitor, sent: Sent) -> Result<Done, Failur
     let (content, note) = read(sent, None)?;
     // Faults first: a refused document leaves no draft behind.
     refuse(&content)?;
-    let doing = act(app, visitor);
-    let draft = write::start(&doing, Origin::Nothing(content.kind)).await?;
-    match hand_in(app, visitor, &draft, content, note).await {
-        Ok(draft) => Ok(Done::Created(Json(state(&draft)), url::draft(&draft.id))),
-        Err(failure) => {
-            write::discard(&doing, &draft.id).await?;
-            Err(failure)
-        }
-    }
+    let draft = write::begin_and_submit(&act(app, visitor), content, note).await.map_err(told)?;
+    Ok(Done::Created(Json(state(&draft)), url::draft(&draft.id)))
 }
 
 const PRECONDITION: Refusal = Refusal {
@@ -284,11 +277,13 @@ async fn hand_in(
 async fn judge(app: &App, visitor: &Visitor, slug: &str, verdict: Review) -> Result<Done, Failure> {
     visitor.user()?;
     let doing = act(app, visitor);
+    let live = store::record::any(&app.store, slug).await?.map(|it| it.id);
+    let is_meant =
+        |it: &Draft| it.content.slug == slug || live.is_some() && it.of.as_ref().map(|it| &it.0) == live.as_ref();
     let mut found = None;
-    for draft in store::draft::in_stages(&app.store, &[Stage::InReview, Stage::Planned]).await? {
-        let Ok((draft, live)) = record::see(&doing, &draft.id).await else { continue };
-        let is_live = live.is_some_and(|it| it.record.slug == slug);
-        if draft.content.slug == slug || is_live {
+    let waiting = store::draft::in_stages(&app.store, &[Stage::InReview, Stage::Planned]).await?;
+    for draft in waiting.into_iter().filter(is_meant) {
+        if let Ok((draft, _)) = record::see(&doing, &draft.id).await {
             found = Some(draft);
             break;
         }

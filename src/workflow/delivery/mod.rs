@@ -150,7 +150,7 @@ async fn judged(act: &Act<'_>, organisation: &str, rows: &[Measurement]) -> Resu
 pub async fn submit(act: &Act<'_>, incoming: Incoming<'_>) -> Result<Submitted, Error> {
     may(act.actor, Action::Deliver(incoming.organisation))?;
     let write = act.store.write().await?;
-    let (catalogue, ids) = store::catalogue::load_in(&write).await?;
+    let (catalogue, ids) = store::catalogue::get_in(&write).await?;
     if catalogue.organisation(incoming.organisation).is_none() {
         return Err(Error::NotFound);
     }
@@ -279,7 +279,7 @@ async fn take(
 }
 
 async fn put(write: &Write, it: &Delivery) -> Result<(), Error> {
-    let ids = store::catalogue::load_in(write).await?.1;
+    let ids = store::catalogue::get_in(write).await?.1;
     Ok(store::delivery::save(write, &ids, it).await?)
 }
 

@@ -200,7 +200,7 @@ async fn put_draft(write: &Write, draft: &mut Draft, now: DateTime<Utc>) -> Resu
 
 /// Makes a document the live one, checked against the library, with its revision and change-log entry.
 async fn put_live(act: &Act<'_>, write: &Write, live: Option<&Stored>, record: &Record) -> Result<RecordId, Error> {
-    let (catalogue, ids) = store::catalogue::load_in(write).await?;
+    let (catalogue, ids) = store::catalogue::get_in(write).await?;
     let own = live.map(|it| &it.id);
     let faults = faults_among(write, &catalogue, own, record).await?;
     if !faults.is_empty() {
@@ -236,7 +236,7 @@ async fn faults_among(
         std::iter::once(record).chain(others.iter().filter(|it| Some(&it.id) != own).map(|it| &it.record)).collect();
     let subject = Subject::Record(record.slug.clone());
     let mut faults: Vec<Fault> =
-        library::check(catalogue, &all).into_iter().filter(|it| it.0 == subject).map(|it| it.1).collect();
+        library::check_records(catalogue, &all).into_iter().filter(|it| it.0 == subject).map(|it| it.1).collect();
     faults.extend(attachment::check(write, record).await?);
     let places = record.common.former_slugs.iter().enumerate();
     let places = places.map(|(at, it)| (it, Place::root().key("oude_slugs").at(at)));

@@ -63,6 +63,22 @@ pub async fn start(act: &Act<'_>, origin: Origin) -> Result<Draft, Error> {
     Ok(draft)
 }
 
+/// Begins a draft with its content and hands it in at once. What is refused leaves nothing behind.
+pub async fn begin_and_submit(act: &Act<'_>, mut content: Content, note: Option<String>) -> Result<Draft, Error> {
+    let note = remark(note.as_deref().unwrap_or(""), "toelichting")?;
+    content.tidy();
+    let refused = content.refused();
+    if !refused.is_empty() {
+        return Err(Error::of_record(&content.slug, refused));
+    }
+    let mut draft = begin(act, content, None)?;
+    let write = act.store.write().await?;
+    insert(act, &write, &draft).await?;
+    hand_in(act, &write, &mut draft, None, note).await?;
+    write.commit_apart().await?;
+    Ok(draft)
+}
+
 /// A draft with content, stored in a running write.
 pub(super) async fn insert(act: &Act<'_>, write: &Write, draft: &Draft) -> Result<(), Error> {
     if draft::OPEN_MAX <= store::draft::open_count(write, &draft.author).await? {
@@ -166,7 +182,7 @@ pub(super) async fn hand_in(
     if faults.is_empty()
         && let Ok(record) = draft.content.to_record()
     {
-        let (catalogue, _) = store::catalogue::load_in(write).await?;
+        let (catalogue, _) = store::catalogue::get_in(write).await?;
         faults = super::faults_among(write, &catalogue, draft.of.as_ref().map(|it| &it.0), &record).await?;
     }
     if !faults.is_empty() {
