@@ -197,7 +197,7 @@ async fn changes(store: &Store, search: &Search, follower: Follower) -> Times {
 async fn write(store: &Store, changed: &Stored) {
     let now = Clock::System.now();
     let write = store.write().await.expect("a write begins");
-    let ids = store::catalogue::load_in(&write).await.expect("the lists can be read").1;
+    let ids = store::catalogue::get_in(&write).await.expect("the lists can be read").1;
     let change = [Change::update(changed, &changed.record)];
     record::save(&write, &ids, &change, &Actor::System, now, &|_| ()).await.expect("a document is written");
     let subjects = [Subject::Record(changed.id.clone())].into();
