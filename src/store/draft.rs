@@ -21,6 +21,7 @@ pub struct Model {
     pub base_version: Option<i32>,
     pub kind: String,
     pub title: String,
+    pub address: String,
     pub content: Json,
     pub author_id: String,
     pub stage: String,
@@ -40,7 +41,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The most drafts in one list.
-const LISTED: u64 = 500;
+pub const LISTED: u64 = 500;
 
 pub async fn get(store: &Store, id: &DraftId) -> Result<Option<Draft>> {
     Entity::find_by_id(id.as_str()).one(store.read()).await?.map(read).transpose()
@@ -63,13 +64,29 @@ pub async fn open_count(write: &Write, author: &AccountId) -> Result<u64> {
     Ok(rows.count(write.connection()).await?)
 }
 
-/// What stands in one of these stages, the longest waiting first.
+/// All that stands in one of these stages, the longest waiting first.
 pub async fn in_stages(store: &Store, stages: &[Stage]) -> Result<Vec<Draft>> {
-    let rows = Entity::find()
+    by_wait(stages).all(store.read()).await?.into_iter().map(read).collect()
+}
+
+/// What stands in one of these stages and is to get this address, or is a new version of this document; the longest
+/// waiting first.
+pub async fn at_address(
+    store: &Store,
+    stages: &[Stage],
+    address: &str,
+    record: Option<&RecordId>,
+) -> Result<Vec<Draft>> {
+    let meant =
+        Condition::any().add(Column::Address.eq(address)).add_option(record.map(|it| Column::RecordId.eq(it.as_str())));
+    by_wait(stages).filter(meant).limit(LISTED).all(store.read()).await?.into_iter().map(read).collect()
+}
+
+fn by_wait(stages: &[Stage]) -> Select<Entity> {
+    Entity::find()
         .filter(Column::Stage.is_in(stages.iter().map(|it| it.word())))
         .order_by_asc(Column::SubmittedAt)
-        .order_by_asc(Column::Id);
-    rows.limit(LISTED).all(store.read()).await?.into_iter().map(read).collect()
+        .order_by_asc(Column::Id)
 }
 
 /// The new versions of a document that are not published yet, oldest first.
@@ -136,6 +153,7 @@ fn row(it: &Draft) -> ActiveModel {
         base_version: Set(it.of.as_ref().map(|it| it.1)),
         kind: Set(it.content.kind.word().to_owned()),
         title: Set(it.content.title().chars().take(200).collect()),
+        address: Set(it.content.slug.clone()),
         content: Set(to_json(&it.content)),
         author_id: Set(it.author.to_string()),
         stage: Set(it.stage.word().to_owned()),

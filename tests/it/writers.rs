@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 use std::thread;
 
+use chrono::TimeDelta;
 use leerkring::domain::account::{AccountRole, Scope};
 use leerkring::domain::catalogue::Catalogue;
+use leerkring::domain::id::DraftId;
 use leerkring::domain::library::Library;
 use leerkring::domain::organisation::Organisation;
 use leerkring::domain::record::Record;
@@ -162,4 +164,37 @@ async fn many_who_write_at_once_lose_nothing() {
     assert_eq!(store.check().await.unwrap(), [] as [String; 0]);
     store.close().await.unwrap();
     assert_whole(&program).await;
+}
+
+/// What came in last is published by its address, however much waits before it.
+#[tokio::test]
+async fn an_address_is_found_among_many_that_wait() {
+    let program = Program::new();
+    program.write("content/.keep", "");
+    std::fs::create_dir_all(program.path("data")).unwrap();
+    let store = store(&program).await;
+    fill(&store).await;
+    let author = member(&store, AccountRole::ProjectLead, Scope::Organisation("eigen".into())).await.1;
+    let editor = member(&store, AccountRole::Editor, Scope::Everywhere).await.1;
+    let site = program.serve(&[]);
+    let (status, said) = send(&site.address, "/api/v1/documenten", &author, &document("laatste", "Laatste")).unwrap();
+    assert_eq!(status, 201, "{said}");
+
+    let last = draft::in_stages(&store, &[Stage::InReview]).await.unwrap().remove(0);
+    let write = store.write().await.unwrap();
+    for n in 0..=draft::LISTED as i64 {
+        let mut before = last.clone();
+        before.id = DraftId::generate();
+        before.content.slug = format!("eerder-{n}");
+        before.submitted_at = before.submitted_at.map(|it| it - TimeDelta::minutes(n + 1));
+        draft::insert(&write, &before).await.unwrap();
+    }
+    write.commit_apart().await.unwrap();
+    let verdict = json!({ "oordeel": "publiceren" });
+    let (status, said) = send(&site.address, "/api/v1/documenten/laatste/beoordelingen", &editor, &verdict).unwrap();
+    assert_eq!(status, 200, "{said}");
+    site.stop();
+    let live: Vec<String> = record::all(&store).await.unwrap().into_iter().map(|it| it.record.slug).collect();
+    assert!(live.contains(&"laatste".to_owned()), "{live:?}");
+    store.close().await.unwrap();
 }

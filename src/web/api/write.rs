@@ -278,11 +278,9 @@ async fn judge(app: &App, visitor: &Visitor, slug: &str, verdict: Review) -> Res
     visitor.user()?;
     let doing = act(app, visitor);
     let live = store::record::any(&app.store, slug).await?.map(|it| it.id);
-    let is_meant =
-        |it: &Draft| it.content.slug == slug || live.is_some() && it.of.as_ref().map(|it| &it.0) == live.as_ref();
     let mut found = None;
-    let waiting = store::draft::in_stages(&app.store, &[Stage::InReview, Stage::Planned]).await?;
-    for draft in waiting.into_iter().filter(is_meant) {
+    let stages = [Stage::InReview, Stage::Planned];
+    for draft in store::draft::at_address(&app.store, &stages, slug, live.as_ref()).await? {
         if let Ok((draft, _)) = record::see(&doing, &draft.id).await {
             found = Some(draft);
             break;

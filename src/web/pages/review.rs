@@ -67,6 +67,9 @@ pub async fn reviewable(app: &App, visitor: &Visitor, stages: &[Stage]) -> Resul
         if rights.may_comment(&visitor.actor).is_ok() {
             res.push(draft);
         }
+        if res.len() == store::draft::LISTED as usize {
+            break;
+        }
     }
     Ok(res)
 }
