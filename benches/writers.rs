@@ -7,22 +7,18 @@
 
 #![expect(clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a measurement speaks to a person")]
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use leerkring::accounts::{session, token};
 use leerkring::app::Clock;
-use leerkring::domain::account::{Account, AccountRole, AccountStatus, Grant, Scope, TokenScope};
-use leerkring::domain::id::AccountId;
-use leerkring::store::{Address, Store, account};
+use leerkring::domain::account::{AccountRole, Scope};
+use leerkring::store::{Address, Store};
 
-/// The cookie of a session where there is no HTTPS.
-const COOKIE: &str = "leerkring";
+mod program;
+
+use program::{ask, free_address, member, session, start, stop, tell};
+
 const WRITERS: usize = 32;
 /// How long they write.
 const LOAD: Duration = Duration::from_secs(10);
@@ -35,7 +31,7 @@ const THEME: &str = "leiderschap";
 #[tokio::main]
 async fn main() {
     let folder = std::env::temp_dir().join(format!("leerkring-writers-{}", std::process::id()));
-    let address = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port");
+    let address = free_address();
     // The first start takes the content in.
     let mut server = start(&folder, address);
     stop(&mut server);
@@ -45,14 +41,11 @@ async fn main() {
     let now = Clock::System.now();
     let own = Scope::Organisation(ORGANISATION.into());
     let mut authors = Vec::new();
-    let mut cookie = String::new();
+    let mut head = String::new();
     for _ in 0..WRITERS {
         let (id, secret) = member(&store, AccountRole::ProjectLead, own.clone(), now).await;
         if authors.is_empty() {
-            let write = store.write().await.expect("a transaction");
-            let from = session::From { agent: "bench".into(), address: "127.0.0.0".into() };
-            cookie = session::open(&write, &id, true, &from, now).await.expect("a session").1;
-            write.commit_apart().await.expect("it is kept");
+            head = session(&store, &id, now).await;
         }
         authors.push(secret);
     }
@@ -68,7 +61,6 @@ async fn main() {
         ("formulier", format!("/schrijven/{draft}")),
         ("zoeken", "/zoeken?q=verzuim".to_owned()),
     ] {
-        let head = format!("Cookie: {COOKIE}={cookie}\r\n");
         let times = (0..=PAGES).map(|_| {
             let begin = Instant::now();
             let (status, body) = ask(address, "GET", &path, &head, "");
@@ -94,28 +86,6 @@ async fn main() {
     println!("\"database is locked\" in het logboek: {} keer", log.matches("database is locked").count());
     let _ = std::fs::remove_dir_all(&folder);
     let _ = std::fs::remove_file(folder.with_extension("log"));
-}
-
-async fn member(store: &Store, role: AccountRole, scope: Scope, now: DateTime<Utc>) -> (AccountId, String) {
-    let id = AccountId::generate();
-    let account = Account {
-        id: id.clone(),
-        mail: format!("{}@voorbeeld.example", id.as_str().to_lowercase()),
-        name: "Voorbeeld Persoon".into(),
-        status: AccountStatus::Active,
-        grants: vec![Grant { role, scope }],
-        version: 1,
-        created_at: now,
-        signed_in_at: None,
-    };
-    let write = store.write().await.expect("a transaction");
-    // With a second factor: without one a token gives no editor's rights.
-    let secrets = account::Secrets { totp: Some("JBSWY3DPEHPK3PXP".into()), ..Default::default() };
-    account::insert(&write, &account::Entry { account, secrets }, now).await.expect("an account");
-    let opened = token::open(&write, &id, "meting", TokenScope::Write, TimeDelta::days(1), now).await;
-    let (_, secret) = opened.expect("a token");
-    write.commit_apart().await.expect("it is kept");
-    (id, secret)
 }
 
 /// All hand documents in, one after the other each; how many were acknowledged, and in which time.
@@ -175,51 +145,4 @@ fn hand_in(address: SocketAddr, token: &str, slug: &str, title: &str) -> (u16, S
 fn text_of(said: &str, name: &str) -> String {
     let after = said.split_once(&format!("\"{name}\":\"")).map_or("", |it| it.1);
     after.split('"').next().unwrap_or_default().to_owned()
-}
-
-fn tell(what: &str, mut times: Vec<Duration>) {
-    times.sort();
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    println!("{what}, {} keer: p50 {:.1} ms, p99 {:.1} ms", times.len(), at(0.5), at(0.99));
-}
-
-/// One request on a connection of its own: status and body.
-fn ask(address: SocketAddr, method: &str, path: &str, head: &str, body: &str) -> (u16, String) {
-    let mut answer = Vec::new();
-    let mut stream = TcpStream::connect(address).expect("the program listens");
-    let length = body.len();
-    let request = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{head}Content-Length: {length}\r\n\r\n{body}"
-    );
-    stream.write_all(request.as_bytes()).expect("it is sent");
-    stream.read_to_end(&mut answer).expect("it is answered");
-    let text = String::from_utf8_lossy(&answer);
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_default();
-    (head.split(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(0), body.to_owned())
-}
-
-/// Starts the program and waits until it can answer.
-fn start(folder: &Path, address: SocketAddr) -> Child {
-    let log = std::fs::File::create(folder.with_extension("log")).expect("the log can be made");
-    let mut server = Command::new(env!("CARGO_BIN_EXE_leerkring"))
-        .args(["serve", "--log-level", "warn", "--listen", &address.to_string(), "--data"])
-        .arg(folder)
-        .stdout(Stdio::null())
-        .stderr(log)
-        .spawn()
-        .expect("the program starts");
-    let begin = Instant::now();
-    while begin.elapsed() < Duration::from_secs(60) {
-        if TcpStream::connect(address).is_ok() && ask(address, "GET", "/readyz", "", "").0 == 200 {
-            return server;
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    stop(&mut server);
-    panic!("not ready after a minute");
-}
-
-fn stop(server: &mut Child) {
-    let _ = Command::new("kill").args(["-TERM", &server.id().to_string()]).status();
-    let _ = server.wait();
 }

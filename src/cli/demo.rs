@@ -48,7 +48,8 @@ async fn fill(store: &Store, config: &Config) -> anyhow::Result<Outcome> {
         Err(error) => return Err(error.into()),
     }
     progress.next("Cijfers");
-    let count = history_load::take_in(store, &Actor::System, Some(NETWORK), &demo.deliveries, now, &step).await?;
+    let deliveries: Vec<_> = demo.deliveries(catalogue.indicators.iter()).collect();
+    let count = history_load::take_in(store, &Actor::System, Some(NETWORK), &deliveries, now, &step).await?;
     drop(progress);
     say(&match count {
         0 => "De cijfers van het voorbeeldnetwerk stonden er al.".to_owned(),

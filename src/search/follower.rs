@@ -103,6 +103,7 @@ impl Follower {
                 match subject {
                     Subject::Record(id) => _ = ids.insert(id),
                     Subject::Item(kind, _) => has_words = has_words || kind.is_lexicon(),
+                    Subject::Delivery(_) => (),
                 }
             }
             // Other words make another index: all documents are read anew.

@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect, Set};
 
 use crate::domain::catalogue::ItemKind;
-use crate::domain::id::{ItemId, RecordId};
+use crate::domain::id::{DeliveryId, ItemId, RecordId};
 
 use super::{Result, Store, Write, corrupt, insert_all};
 
@@ -16,7 +16,7 @@ use super::{Result, Store, Write, corrupt, insert_all};
 pub struct Model {
     #[sea_orm(primary_key)]
     pub seq: i64,
-    /// "document", or the word of a list.
+    /// "document", "aanlevering", or the word of a list.
     pub subject: String,
     pub subject_id: String,
     pub made_at: DateTimeUtc,
@@ -27,14 +27,17 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What changed: a document, or an item of a list.
+/// What changed: a document, an item of a list, or which figures count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     Record(RecordId),
     Item(ItemKind, ItemId),
+    /// Its figures count from now on.
+    Delivery(DeliveryId),
 }
 
 const RECORD: &str = "document";
+const DELIVERY: &str = "aanlevering";
 
 /// Notes that these look different now.
 pub async fn append(write: &Write, subjects: &BTreeSet<Subject>, now: DateTime<Utc>) -> Result<()> {
@@ -42,6 +45,7 @@ pub async fn append(write: &Write, subjects: &BTreeSet<Subject>, now: DateTime<U
         let (word, id) = match subject {
             Subject::Record(id) => (RECORD, id.as_str()),
             Subject::Item(kind, id) => (kind.word(), id.as_str()),
+            Subject::Delivery(id) => (DELIVERY, id.as_str()),
         };
         ActiveModel {
             subject: Set(word.to_owned()),
@@ -61,7 +65,7 @@ pub async fn head(store: &Store) -> Result<i64> {
 
 /// Whether any change after a number is one of a list.
 pub(super) async fn tells_of_lists(connection: &impl ConnectionTrait, seq: i64) -> Result<bool> {
-    let later = Entity::find().filter(Column::Seq.gt(seq)).filter(Column::Subject.ne(RECORD));
+    let later = Entity::find().filter(Column::Seq.gt(seq)).filter(Column::Subject.is_not_in([RECORD, DELIVERY]));
     Ok(later.select_only().column(Column::Seq).into_tuple::<i64>().one(connection).await?.is_some())
 }
 
@@ -80,6 +84,7 @@ pub async fn after(store: &Store, seq: i64, most: u64) -> Result<Vec<(i64, Subje
             let subject = match ItemKind::parse(&row.subject) {
                 Some(kind) => Subject::Item(kind, ItemId::stored(row.subject_id)),
                 None if row.subject == RECORD => Subject::Record(RecordId::stored(row.subject_id)),
+                None if row.subject == DELIVERY => Subject::Delivery(DeliveryId::stored(row.subject_id)),
                 None => return Err(corrupt("onderwerp", row.subject)),
             };
             Ok((row.seq, subject))

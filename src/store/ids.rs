@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Slugs and identities of all lists, as they were at one moment of one transaction.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Ids {
     of_slug: HashMap<(ItemKind, String), String>,
     of_id: HashMap<String, String>,

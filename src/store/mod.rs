@@ -171,7 +171,11 @@ impl Store {
             Some((seq, lists)) if seq == head => return Ok(lists),
             // Documents come and go; the lists seldom change.
             Some((seq, lists)) if !change_log::tells_of_lists(self.read(), seq).await? => lists,
-            _ => Lists::load(self.read()).await?,
+            kept => {
+                let fresh = Lists::load(self.read()).await?;
+                // What was computed from lists that are the same after all still holds.
+                kept.map(|it| it.1).filter(|it| *it == fresh).unwrap_or(fresh)
+            }
         };
         if let Ok(mut kept) = self.shared.lists.write() {
             *kept = Some((head, fresh.clone()));
@@ -228,7 +232,7 @@ impl Store {
 }
 
 /// The lists and their identities, read together.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Lists {
     catalogue: Arc<Catalogue>,
     ids: Arc<Ids>,

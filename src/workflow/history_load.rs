@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 
 use crate::domain::actor::Actor;
-use crate::domain::catalogue::ItemKind;
 use crate::domain::delivery::{Delivery, DeliveryStage};
 use crate::domain::id::DeliveryId;
 use crate::domain::measurement::Measurement;
@@ -30,7 +29,7 @@ pub async fn take_in(
     may(actor, Action::Administer)?;
     let write = store.write().await?;
     let (_, ids) = store::catalogue::get_in(&write).await?;
-    let mut moved = BTreeSet::new();
+    let mut released = BTreeSet::new();
     let mut count = 0;
     for (at, (organisation, rows)) in deliveries.iter().enumerate() {
         let hash = store::blob::hash(format!("{organisation}\n{rows:?}").as_bytes());
@@ -53,13 +52,12 @@ pub async fn take_in(
             };
             store::delivery::save(&write, &ids, &delivery).await?;
             store::measurement::insert_released(&write, &ids, &delivery.id, rows, now).await?;
-            moved.extend(rows.iter().filter_map(|it| ids.item(ItemKind::Indicator, &it.indicator)));
+            released.insert(change_log::Subject::Delivery(delivery.id));
             count += rows.len();
         }
         step(at + 1, deliveries.len());
     }
-    let subjects = moved.into_iter().map(|it| change_log::Subject::Item(ItemKind::Indicator, it)).collect();
-    change_log::append(&write, &subjects, now).await?;
+    change_log::append(&write, &released, now).await?;
     write.commit().await?;
     Ok(count)
 }

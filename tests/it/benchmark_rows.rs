@@ -62,8 +62,7 @@ pub async fn write_all(store: &Store) {
         ..Measurement::default()
     };
     measurement::insert_concept(&write, &ids, &it.id, std::slice::from_ref(&figure), now()).await.unwrap();
-    let moved = measurement::release(&write, &it.id, now(), now()).await.unwrap();
-    assert_eq!(moved, [ids.item(leerkring::domain::catalogue::ItemKind::Indicator, &indicator).unwrap()]);
+    measurement::release(&write, &it.id, now(), now()).await.unwrap();
     // Published after it was delivered: what stood there is replaced, not gone.
     measurement::publish(&write, &ids, &[figure], now()).await.unwrap();
     comparison_closing::insert(&write, &ids, &network, "2024-K1", "voorbeeld", now()).await.unwrap();

@@ -25,7 +25,8 @@ async fn site() -> TestApp {
     let demo = Demo::new(&some, now().date_naive());
     let step = |_: usize, _: usize| ();
     library::take_in(site.store(), &Actor::System, &demo.library, now(), false, &step).await.unwrap();
-    let count = history_load::take_in(site.store(), &Actor::System, Some(NETWORK), &demo.deliveries, now(), &step);
+    let deliveries: Vec<_> = demo.deliveries(some.indicators.iter()).collect();
+    let count = history_load::take_in(site.store(), &Actor::System, Some(NETWORK), &deliveries, now(), &step);
     assert!(5_000 < count.await.unwrap());
     site.settle().await;
     site

@@ -9,8 +9,6 @@ use crate::exchange::synthetic::random::Random;
 
 use super::lists::{BEGAN, IMPROVER, Member};
 
-/// Six years.
-const QUARTERS: usize = 24;
 /// A composition has many parts: two years of months are enough.
 const MONTHS_OF_PARTS: usize = 24;
 
@@ -70,13 +68,13 @@ fn shape(slug: &str) -> Option<Shape> {
 }
 
 /// All figures of an organisation on an indicator, oldest first, up to the last whole quarter before a day.
-pub(super) fn of(member: &Member, indicator: &Indicator, today: NaiveDate) -> Vec<Measurement> {
+pub(super) fn of(member: &Member, indicator: &Indicator, today: NaiveDate, quarters: usize) -> Vec<Measurement> {
     let parts: Vec<Option<&str>> = match indicator.parts.is_empty() {
         true => vec![None],
         false => indicator.parts.iter().map(|it| Some(it.code.as_str())).collect(),
     };
     let mut res = Vec::new();
-    for period in periods(indicator, today) {
+    for period in periods(indicator, today, quarters) {
         let mut random = Random::new(
             indicator.slug.bytes().fold(member.number as u64, |sum, it| sum.wrapping_mul(31).wrapping_add(it.into())),
             period.first_day().num_days_from_ce() as u64,
@@ -101,7 +99,7 @@ fn is_missing(member: &Member, random: &mut Random) -> bool {
     random.percent(if member.number == 41 { 40 } else { 2 })
 }
 
-fn periods(indicator: &Indicator, today: NaiveDate) -> Vec<PartialDate> {
+fn periods(indicator: &Indicator, today: NaiveDate, quarters: usize) -> Vec<PartialDate> {
     let last_quarter = PartialDate::holding(today, Span::Quarter).previous();
     let last = match indicator.span {
         Span::Quarter => last_quarter,
@@ -109,10 +107,10 @@ fn periods(indicator: &Indicator, today: NaiveDate) -> Vec<PartialDate> {
         Span::Year => PartialDate::holding(today, Span::Year).previous(),
     };
     let count = match (indicator.span, indicator.kind) {
-        (Span::Quarter, _) => QUARTERS,
+        (Span::Quarter, _) => quarters,
         (Span::Month, IndicatorKind::Composition) => MONTHS_OF_PARTS,
-        (Span::Month, _) => 3 * QUARTERS,
-        (Span::Year, _) => QUARTERS / 4,
+        (Span::Month, _) => 3 * quarters,
+        (Span::Year, _) => quarters / 4,
     };
     let mut res: Vec<PartialDate> = std::iter::successors(Some(last), |it| Some(it.previous())).take(count).collect();
     res.reverse();

@@ -40,8 +40,8 @@ pub(super) struct Member {
 }
 
 /// All organisations, the same every time.
-pub(super) fn members() -> Vec<Member> {
-    (1..=ORGANISATIONS)
+pub(super) fn members(count: usize) -> Vec<Member> {
+    (1..=count)
         .map(|number| {
             let mut random = Random::new(60, number as u64);
             let staff = 70.0 * (1.0 + random.below(100) as f64 / 12.0).powf(1.3);
@@ -87,7 +87,7 @@ pub(super) fn library(members: &[Member], catalogue: &Catalogue, today: NaiveDat
             ..Organisation::default()
         });
     }
-    res.catalogue.networks.push(network(members));
+    res.catalogue.networks.push(network(&members[..members.len().min(ORGANISATIONS)]));
     let known = |slug: &str| catalogue.indicator(slug).is_some();
     res.records = practices()
         .into_iter()

@@ -11,8 +11,11 @@ use chrono::NaiveDate;
 
 use crate::domain::account::{AccountRole, Grant, Scope};
 use crate::domain::catalogue::Catalogue;
+use crate::domain::indicator::Indicator;
 use crate::domain::library::Library;
 use crate::domain::measurement::Measurement;
+
+use lists::Member;
 
 /// Behind every name.
 pub const MARK: &str = "(fictief)";
@@ -32,25 +35,39 @@ pub struct Person {
 pub struct Demo {
     /// Regions, organisations, the network and its practices.
     pub library: Library,
-    /// Per organisation, by slug, all it delivered.
-    pub deliveries: Vec<(String, Vec<Measurement>)>,
     pub people: Vec<Person>,
+    members: Vec<Member>,
+    quarters: usize,
+    today: NaiveDate,
 }
 
 impl Demo {
     /// A demonstration on the indicators of a library, up to the last whole quarter before a day. The same every time.
     pub fn new(catalogue: &Catalogue, today: NaiveDate) -> Demo {
-        let members = lists::members();
-        let deliveries = members
-            .iter()
-            .map(|it| {
-                let rows = catalogue.indicators.iter().flat_map(|indicator| figures::of(it, indicator, today));
-                (it.slug.clone(), rows.collect())
-            })
-            .collect();
-        Demo { library: lists::library(&members, catalogue, today), deliveries, people: people() }
+        Demo::sized(catalogue, today, ORGANISATIONS, QUARTERS)
+    }
+
+    /// The same with another number of organisations and quarters, to measure with. Only the first [`ORGANISATIONS`]
+    /// are in the network.
+    pub fn sized(catalogue: &Catalogue, today: NaiveDate, organisations: usize, quarters: usize) -> Demo {
+        let members = lists::members(organisations);
+        Demo { library: lists::library(&members, catalogue, today), people: people(), members, quarters, today }
+    }
+
+    /// Per organisation, by slug, all it delivers on these indicators.
+    pub fn deliveries<'a>(
+        &'a self,
+        indicators: impl IntoIterator<Item = &'a Indicator> + Clone + 'a,
+    ) -> impl Iterator<Item = (String, Vec<Measurement>)> + 'a {
+        self.members.iter().map(move |it| {
+            let of = |indicator| figures::of(it, indicator, self.today, self.quarters);
+            (it.slug.clone(), indicators.clone().into_iter().flat_map(of).collect())
+        })
     }
 }
+
+/// Six years.
+const QUARTERS: usize = 24;
 
 /// The slug of an organisation of the demonstration, from 1.
 pub fn organisation(number: usize) -> String {

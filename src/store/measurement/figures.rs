@@ -1,10 +1,10 @@
-//! The figures of one indicator, all organisations and periods together: what a comparison computes with. A series
-//! that was asked for is remembered until the change log names its indicator.
+//! Reads the series of indicators. One that was asked for is remembered; the change log says which deliveries are to be
+//! added to it, and when it is to be read anew.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use rustc_hash::FxHashMap;
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, FromQueryResult, QueryOrder, QuerySelect};
@@ -13,48 +13,15 @@ use crate::domain::catalogue::ItemKind;
 use crate::domain::measurement::State;
 use crate::domain::period::PartialDate;
 use crate::store::change_log::{self, Subject};
-use crate::store::{Result, Store, corrupt};
+use crate::store::{Ids, Result, Store, corrupt};
 
+use super::series::{Figure, Series};
 use super::table;
 
 /// The most figures that are remembered, some 100 bytes each.
 const REMEMBERED: usize = 5_000_000;
 /// With more changes than this it is cheaper to forget everything.
 const CHANGES: u64 = 500;
-
-/// One figure of a series.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
-    /// Position in [`Series::organisations`].
-    pub organisation: u32,
-    pub location: Option<Arc<str>>,
-    pub part: Option<Arc<str>>,
-    pub period: PartialDate,
-    /// Version of the definition; `None` for the one in force in the period.
-    pub definition: Option<Arc<str>>,
-    pub state: State,
-    pub numerator: Option<f64>,
-    pub denominator: Option<f64>,
-    /// In the unit of the indicator, as delivered; see `Measurement::derived`.
-    pub value: Option<f64>,
-    pub spread: Option<f64>,
-    pub detractors: Option<f64>,
-    /// From when others than its owner may see it.
-    pub visible_from: DateTime<Utc>,
-    /// Whether its owner published it itself.
-    pub is_published: bool,
-    /// From 1, one more with every restatement.
-    pub version: i32,
-}
-
-/// All figures of one indicator.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Series {
-    /// Slugs.
-    pub organisations: Vec<String>,
-    /// By period, then by organisation.
-    pub figures: Vec<Figure>,
-}
 
 /// Series that were read before.
 #[derive(Debug, Default)]
@@ -79,23 +46,32 @@ impl Memory {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).seq
     }
 
-    /// Forgets what changed up to a place in the log; `None` when that is too much to say.
-    fn forget(&self, from: i64, to: i64, changed: Option<&[(i64, Subject)]>) {
+    /// Moves on to a place in the log: adds what was delivered, and forgets what changed otherwise. With `None` that is
+    /// too much to say.
+    fn advance(&self, from: i64, to: i64, news: Option<&News>, ids: &Ids) {
         let mut known = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if known.seq != from {
             return;
         }
         known.seq = to;
-        for (_, subject) in changed.unwrap_or_default() {
-            match subject {
-                Subject::Item(ItemKind::Indicator, id) => _ = known.by_indicator.remove(id.as_str()),
-                // Its slug may be another now.
-                Subject::Item(ItemKind::Organisation, _) => known.by_indicator.clear(),
-                Subject::Item(..) | Subject::Record(_) => (),
-            }
-        }
-        if changed.is_none() {
+        let Some(news) = news else {
             known.by_indicator.clear();
+            return;
+        };
+        known.by_indicator.retain(|id, series| {
+            let has_slugs = || {
+                let mut named = series.ids.iter().zip(series.organisations.iter());
+                named.all(|(id, slug)| !news.organisations.contains(id) || ids.slug(id).is_ok_and(|it| it == *slug))
+            };
+            !news.indicators.contains(id) && (news.organisations.is_empty() || has_slugs())
+        });
+        for (id, rows) in &news.delivered {
+            if let Some(series) = known.by_indicator.get_mut(id)
+                && add(Arc::make_mut(series), rows.clone(), ids).is_err()
+            {
+                // Whoever reads it anew hears why.
+                known.by_indicator.remove(id);
+            }
         }
     }
 
@@ -104,8 +80,8 @@ impl Memory {
         if known.seq != seq {
             return;
         }
-        let held: usize = known.by_indicator.values().map(|it| it.figures.len()).sum();
-        if REMEMBERED < held + series.figures.len() {
+        let held: usize = known.by_indicator.values().map(|it| it.len()).sum();
+        if REMEMBERED < held + series.len() {
             known.by_indicator.clear();
         }
         known.by_indicator.insert(indicator.to_owned(), series.clone());
@@ -133,7 +109,8 @@ pub async fn series(store: &Store, indicator: &str, at: Option<DateTime<Utc>>) -
     if seq < head {
         let changed = change_log::after(store, seq, CHANGES).await?;
         let is_all = changed.last().is_some_and(|it| it.0 >= head);
-        memory.forget(seq, head, is_all.then_some(&changed));
+        let news = if is_all { Some(News::read(store, changed).await?) } else { None };
+        memory.advance(seq, head, news.as_ref(), &ids);
         if let Some(known) = memory.get(head, id.as_str()) {
             return Ok(known);
         }
@@ -143,9 +120,43 @@ pub async fn series(store: &Store, indicator: &str, at: Option<DateTime<Utc>>) -
     Ok(fresh)
 }
 
-#[derive(FromQueryResult)]
+/// What the change log tells about figures.
+#[derive(Default)]
+struct News {
+    /// To be read anew.
+    indicators: BTreeSet<String>,
+    /// Whose slug may be another now.
+    organisations: BTreeSet<String>,
+    /// What was delivered, by indicator, in the order of the log.
+    delivered: BTreeMap<String, Vec<Row>>,
+}
+
+impl News {
+    async fn read(store: &Store, changed: Vec<(i64, Subject)>) -> Result<News> {
+        let mut res = News::default();
+        for (_, subject) in changed {
+            match subject {
+                Subject::Item(ItemKind::Indicator, id) => _ = res.indicators.insert(id.to_string()),
+                Subject::Item(ItemKind::Organisation, id) => _ = res.organisations.insert(id.to_string()),
+                Subject::Item(..) | Subject::Record(_) => (),
+                Subject::Delivery(id) => {
+                    let current = Condition::all()
+                        .add(table::Column::DeliveryId.eq(id.as_str()))
+                        .add(table::Column::IsCurrent.eq(true));
+                    for row in rows(store, current).await? {
+                        res.delivered.entry(row.indicator_id.clone()).or_default().push(row);
+                    }
+                }
+            }
+        }
+        Ok(res)
+    }
+}
+
+#[derive(Clone, FromQueryResult)]
 struct Row {
     delivery_id: Option<String>,
+    indicator_id: String,
     organisation_id: String,
     period: String,
     location: String,
@@ -161,50 +172,53 @@ struct Row {
     version: i32,
 }
 
+async fn rows(store: &Store, which: Condition) -> Result<Vec<Row>> {
+    let query = table::Entity::find().select_only().columns([
+        table::Column::DeliveryId,
+        table::Column::IndicatorId,
+        table::Column::OrganisationId,
+        table::Column::Period,
+        table::Column::Location,
+        table::Column::Part,
+        table::Column::Definition,
+        table::Column::State,
+        table::Column::Numerator,
+        table::Column::Denominator,
+        table::Column::Value,
+        table::Column::Spread,
+        table::Column::Detractors,
+        table::Column::VisibleFrom,
+        table::Column::Version,
+    ]);
+    let query = query.filter(which).order_by_asc(table::Column::Starts).order_by_asc(table::Column::Id);
+    Ok(query.into_model::<Row>().all(store.read()).await?)
+}
+
 async fn load(store: &Store, indicator: &str, which: Condition) -> Result<Series> {
-    let rows = table::Entity::find()
-        .select_only()
-        .columns([
-            table::Column::DeliveryId,
-            table::Column::OrganisationId,
-            table::Column::Period,
-            table::Column::Location,
-            table::Column::Part,
-            table::Column::Definition,
-            table::Column::State,
-            table::Column::Numerator,
-            table::Column::Denominator,
-            table::Column::Value,
-            table::Column::Spread,
-            table::Column::Detractors,
-            table::Column::VisibleFrom,
-            table::Column::Version,
-        ])
-        .filter(table::Column::IndicatorId.eq(indicator))
-        .filter(which)
-        .order_by_asc(table::Column::Starts)
-        .order_by_asc(table::Column::Id)
-        .into_model::<Row>()
-        .all(store.read())
-        .await?;
-    let ids = store.ids().await?;
+    let rows = rows(store, Condition::all().add(table::Column::IndicatorId.eq(indicator)).add(which)).await?;
     let mut series = Series::default();
-    let mut places: HashMap<String, u32> = HashMap::new();
-    let mut words: HashMap<String, Arc<str>> = HashMap::new();
+    add(&mut series, rows, &*store.ids().await?)?;
+    Ok(series)
+}
+
+/// Puts rows into a series.
+fn add(series: &mut Series, rows: Vec<Row>, ids: &Ids) -> Result<()> {
+    let mut places: FxHashMap<String, u32> = FxHashMap::default();
+    let mut words: FxHashMap<String, Arc<str>> = FxHashMap::default();
     let mut word = |text: String| {
         (!text.is_empty()).then(|| words.entry(text).or_insert_with_key(|it| Arc::from(it.as_str())).clone())
     };
+    let mut fresh = Vec::with_capacity(rows.len());
     for row in rows {
         let place = match places.get(&row.organisation_id) {
             Some(place) => *place,
             None => {
-                let place = series.organisations.len() as u32;
-                series.organisations.push(ids.slug(&row.organisation_id)?);
+                let place = series.place_of(&row.organisation_id, || ids.slug(&row.organisation_id))?;
                 places.insert(row.organisation_id, place);
                 place
             }
         };
-        series.figures.push(Figure {
+        fresh.push(Figure {
             organisation: place,
             location: word(row.location),
             part: word(row.part),
@@ -221,28 +235,6 @@ async fn load(store: &Store, indicator: &str, which: Condition) -> Result<Series
             version: row.version,
         });
     }
-    series.figures.sort_by_key(|it| (it.period.first_day(), it.organisation));
-    Ok(series)
-}
-
-impl Series {
-    /// The figures of one period, as a slice.
-    pub fn of(&self, period: PartialDate) -> &[Figure] {
-        let day: NaiveDate = period.first_day();
-        let from = self.figures.partition_point(|it| it.period.first_day() < day);
-        let until = self.figures.partition_point(|it| it.period.first_day() <= day);
-        &self.figures[from..until]
-    }
-
-    /// The periods there are figures of, oldest first.
-    pub fn periods(&self) -> Vec<PartialDate> {
-        let mut res: Vec<PartialDate> = self.figures.iter().map(|it| it.period).collect();
-        res.dedup();
-        res
-    }
-
-    /// The place of an organisation in [`Series::organisations`].
-    pub fn place(&self, organisation: &str) -> Option<u32> {
-        self.organisations.iter().position(|it| it == organisation).map(|it| it as u32)
-    }
+    series.put(fresh);
+    Ok(())
 }

@@ -18,10 +18,12 @@ use crate::domain::period::PartialDate;
 use super::{BATCH, Ids, Result, Store, Write, corrupt, insert_all};
 
 mod figures;
+mod series;
 mod table;
 
 pub(super) use figures::Memory;
-pub use figures::{Figure, Series, series};
+pub use figures::series;
+pub use series::{Figure, Figures, Series};
 
 /// A measurement as it stands in the store.
 #[derive(Debug, Clone, PartialEq)]
@@ -180,17 +182,16 @@ async fn insert(
     insert_all(write.connection(), rows.collect::<Result<_>>()?).await
 }
 
-/// Makes the concept of a delivery current. What stood before stays, marked as replaced. Says which indicators moved.
+/// Makes the concept of a delivery current. What stood before stays, marked as replaced.
 pub async fn release(
     write: &Write,
     delivery: &DeliveryId,
     now: DateTime<Utc>,
     visible_from: DateTime<Utc>,
-) -> Result<Vec<ItemId>> {
+) -> Result<()> {
     let tx = write.connection();
     let rows = table::Entity::find().filter(table::Column::DeliveryId.eq(delivery.as_str())).all(tx).await?;
     let ids = write.ids().await?;
-    let mut moved = Vec::new();
     let mut restated = Vec::new();
     for rows in rows.chunks(BATCH) {
         let keys: Vec<&table::Model> = rows.iter().collect();
@@ -203,7 +204,6 @@ pub async fn release(
             })
             .collect::<Result<_>>()?;
         for row in rows {
-            moved.push(row.indicator_id.clone());
             if was.is_empty() {
                 continue;
             }
@@ -228,9 +228,7 @@ pub async fn release(
         }
         next.update(tx).await?;
     }
-    moved.sort();
-    moved.dedup();
-    Ok(moved.into_iter().map(ItemId::stored).collect())
+    Ok(())
 }
 
 /// Puts published measurements in place: new ones are added, different ones replace. Says which indicators moved.

@@ -64,6 +64,7 @@ impl Memory {
                 Subject::Record(id) => _ = known.by_id.remove(id),
                 // Its slug may be another now.
                 Subject::Item(..) => known.by_id.clear(),
+                Subject::Delivery(_) => (),
             }
         }
         if changed.is_none() {

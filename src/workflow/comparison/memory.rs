@@ -12,7 +12,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::indicator::Indicator;
 use crate::domain::period::PartialDate;
 use crate::domain::vocabulary::OrganisationKind;
-use crate::store::measurement::Series;
+use crate::store::measurement::Figures;
 
 use super::{Ground, Shared, values};
 
@@ -37,7 +37,7 @@ struct Key {
 
 struct Kept {
     /// By the addresses of what it was computed from, which live as long as it is kept.
-    of: (Arc<Series>, Arc<Catalogue>),
+    of: (Figures, Arc<Catalogue>),
     standard: Arc<Standard>,
     /// When the embargo of a figure ends that is not in it yet.
     until: Option<DateTime<Utc>>,
@@ -97,7 +97,7 @@ impl Memory {
         let key = Key { indicator: indicator.slug.clone(), period: period.to_string(), part: part.map(str::to_owned) };
         let mut kept = self.standards.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = kept.get(&key)
-            && Arc::ptr_eq(&known.of.0, &ground.series)
+            && ground.series.shared(period).is_some_and(|it| Arc::ptr_eq(&known.of.0, it))
             && Arc::ptr_eq(&known.of.1, &ground.catalogue)
             && known.until.is_none_or(|it| ground.now < it)
         {
@@ -110,7 +110,8 @@ impl Memory {
             kept.clear();
         }
         let hidden = ground.series.of(period).iter().map(|it| it.visible_from).filter(|it| ground.now < *it);
-        let of = (ground.series.clone(), ground.catalogue.clone());
+        let figures = ground.series.shared(period).cloned().unwrap_or_default();
+        let of = (figures, ground.catalogue.clone());
         kept.insert(key, Kept { of, standard: fresh.clone(), until: hidden.min() });
         fresh
     }

@@ -22,21 +22,17 @@ pub(super) fn by_organisation(
     own: Option<&str>,
     now: DateTime<Utc>,
 ) -> Values {
-    let mut of: BTreeMap<u32, Vec<&Figure>> = BTreeMap::new();
-    for it in series.of(period) {
-        of.entry(it.organisation).or_default().push(it);
-    }
     let in_force = indicator.definition_at(period).map(|it| it.version.as_str());
     let mut res = BTreeMap::new();
-    for (place, figures) in of {
-        let Some(slug) = series.organisations.get(place as usize) else { continue };
+    for figures in series.of(period).chunk_by(|a, b| a.organisation == b.organisation) {
+        let Some(slug) = series.organisations.get(figures[0].organisation as usize) else { continue };
         let is_own = own == Some(slug.as_str());
-        let counts = |it: &&&Figure| {
+        let counts = |it: &&Figure| {
             it.part.as_deref() == part
                 && (is_own || it.visible_from <= now)
                 && it.definition.as_deref().is_none_or(|it| Some(it) == in_force)
         };
-        let figures: Vec<&Figure> = figures.iter().filter(counts).copied().collect();
+        let figures: Vec<&Figure> = figures.iter().filter(counts).collect();
         if let Some((found, _)) = together(&figures, indicator) {
             res.insert(slug.clone(), found);
         }
@@ -52,14 +48,11 @@ pub fn of_organisation(
     part: Option<&str>,
 ) -> Vec<(PartialDate, Option<(Value, State)>)> {
     let Some(place) = series.place(organisation) else { return vec![] };
-    let mut of: Vec<(PartialDate, Vec<&Figure>)> = Vec::new();
-    for it in series.figures.iter().filter(|it| it.organisation == place && it.part.as_deref() == part) {
-        match of.last_mut() {
-            Some((period, figures)) if *period == it.period => figures.push(it),
-            _ => of.push((it.period, vec![it])),
-        }
-    }
-    of.into_iter().map(|(period, figures)| (period, together(&figures, indicator))).collect()
+    let of_part = |(period, figures): (PartialDate, &[Figure])| {
+        let figures: Vec<&Figure> = figures.iter().filter(|it| it.part.as_deref() == part).collect();
+        (!figures.is_empty()).then(|| (period, together(&figures, indicator)))
+    };
+    series.of_organisation(place).filter_map(of_part).collect()
 }
 
 /// The figure of the whole organisation, else its locations together: sums before ratios.

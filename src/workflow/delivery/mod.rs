@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::benchmark::control_chart::Limits;
 use crate::domain::account::{AccountRole, Scope};
 use crate::domain::actor::Actor;
-use crate::domain::catalogue::{Catalogue, ItemKind};
+use crate::domain::catalogue::Catalogue;
 use crate::domain::delivery::{Delivery, DeliveryStage};
 use crate::domain::delivery_check::{self, Judged, Known};
 use crate::domain::id::DeliveryId;
@@ -354,11 +354,11 @@ pub async fn release(act: &Act<'_>, id: &DeliveryId, seen: Option<i32>) -> Resul
     delivery.released_at = Some(act.now);
     delivery.embargo_until = until;
     put(&write, &delivery).await?;
-    let moved = store::measurement::release(&write, id, act.now, visible_from).await?;
-    let subjects: BTreeSet<Subject> = moved.into_iter().map(|it| Subject::Item(ItemKind::Indicator, it)).collect();
-    change_log::append(&write, &subjects, act.now).await?;
+    store::measurement::release(&write, id, act.now, visible_from).await?;
+    change_log::append(&write, &BTreeSet::from([Subject::Delivery(id.clone())]), act.now).await?;
+    let indicators: BTreeSet<&str> = rows.iter().map(|it| it.measurement.indicator.as_str()).collect();
     let detail = json!({
-        "organisatie": delivery.organisation, "cijfers": rows.len(), "indicatoren": subjects.len(),
+        "organisatie": delivery.organisation, "cijfers": rows.len(), "indicatoren": indicators.len(),
         "embargo tot en met": until, "reden": delivery.reason,
     });
     log(act, &write, "cijfers vrijgegeven", id, detail).await?;

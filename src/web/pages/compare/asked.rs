@@ -10,7 +10,7 @@ use crate::domain::network::Network;
 use crate::domain::organisation::TraitKind;
 use crate::domain::period::PartialDate;
 use crate::domain::vocabulary::Sector;
-use crate::store::measurement::Series;
+use crate::store::measurement::{Figure, Series};
 use crate::text::dutch;
 use crate::web::actor::Visitor;
 use crate::workflow::comparison::{Viewer, may_see};
@@ -58,15 +58,15 @@ impl<'a> Choice<'a> {
         let viewer = Viewer { actor: &visitor.actor, organisation: organisation(visitor, &asked.organisatie) };
         let place = viewer.organisation.and_then(|it| series.place(it));
         let mut periods: Vec<PartialDate> = series
-            .figures
-            .iter()
+            .figures()
             .filter(|it| it.state.is_value() && (it.visible_from <= now || Some(it.organisation) == place))
             .map(|it| it.period)
             .collect();
         periods.dedup();
         periods.reverse();
         let own_latest = place.and_then(|place| {
-            series.figures.iter().rev().find(|it| it.organisation == place && it.state.is_value()).map(|it| it.period)
+            let has_value = |it: &(PartialDate, &[Figure])| it.1.iter().any(|it| it.state.is_value());
+            series.of_organisation(place).rev().find(has_value).map(|it| it.0)
         });
         let period = PartialDate::parse(&asked.periode)
             .filter(|it| it.span() == Some(indicator.span))

@@ -210,7 +210,7 @@ fn entry(it: &Indicator, series: &Series, now: chrono::DateTime<chrono::Utc>) ->
 
 /// How many organisations have a figure, and the latest period with one. Figures under embargo do not count.
 fn reach(series: &Series, now: chrono::DateTime<chrono::Utc>) -> (usize, Option<PartialDate>) {
-    let shown = || series.figures.iter().filter(|it| it.visible_from <= now && it.state.is_value());
+    let shown = || series.figures().filter(|it| it.visible_from <= now && it.state.is_value());
     let mut places: Vec<u32> = shown().map(|it| it.organisation).collect();
     places.sort_unstable();
     places.dedup();

@@ -1,0 +1,187 @@
+//! All figures of one indicator in memory, period by period: what a comparison computes with.
+//!
+//! A period is kept apart from the others, so that a delivery copies one period and what was computed from the others
+//! still holds.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::domain::measurement::State;
+use crate::domain::period::PartialDate;
+
+/// One figure of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Position in [`Series::organisations`].
+    pub organisation: u32,
+    pub location: Option<Arc<str>>,
+    pub part: Option<Arc<str>>,
+    pub period: PartialDate,
+    /// Version of the definition; `None` for the one in force in the period.
+    pub definition: Option<Arc<str>>,
+    pub state: State,
+    pub numerator: Option<f64>,
+    pub denominator: Option<f64>,
+    /// In the unit of the indicator, as delivered; see `Measurement::derived`.
+    pub value: Option<f64>,
+    pub spread: Option<f64>,
+    pub detractors: Option<f64>,
+    /// From when others than its owner may see it.
+    pub visible_from: DateTime<Utc>,
+    /// Whether its owner published it itself.
+    pub is_published: bool,
+    /// From 1, one more with every restatement.
+    pub version: i32,
+}
+
+/// The figures of one period, by organisation.
+pub type Figures = Arc<Vec<Figure>>;
+
+/// All figures of one indicator.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Series {
+    /// Slugs.
+    pub organisations: Arc<Vec<String>>,
+    /// Their identities.
+    pub(super) ids: Arc<Vec<String>>,
+    /// Oldest first.
+    periods: Vec<(PartialDate, Figures)>,
+}
+
+impl Series {
+    /// The figures of one period.
+    pub fn of(&self, period: PartialDate) -> &[Figure] {
+        self.shared(period).map_or(&[], |it| it.as_slice())
+    }
+
+    /// The same, to keep beside what was computed from it.
+    pub fn shared(&self, period: PartialDate) -> Option<&Figures> {
+        self.at(period).ok().map(|at| &self.periods[at].1)
+    }
+
+    /// All figures, by period, then by organisation.
+    pub fn figures(&self) -> impl DoubleEndedIterator<Item = &Figure> {
+        self.periods.iter().flat_map(|it| it.1.iter())
+    }
+
+    /// The figures of one organisation, by its place, per period.
+    pub fn of_organisation(&self, place: u32) -> impl DoubleEndedIterator<Item = (PartialDate, &[Figure])> {
+        self.periods.iter().filter_map(move |(period, figures)| {
+            let from = figures.partition_point(|it| it.organisation < place);
+            let until = from + figures[from..].partition_point(|it| it.organisation == place);
+            (from < until).then(|| (*period, &figures[from..until]))
+        })
+    }
+
+    /// The periods there are figures of, oldest first.
+    pub fn periods(&self) -> Vec<PartialDate> {
+        self.periods.iter().map(|it| it.0).collect()
+    }
+
+    /// The place of an organisation in [`Series::organisations`].
+    pub fn place(&self, organisation: &str) -> Option<u32> {
+        self.organisations.iter().position(|it| it == organisation).map(|it| it as u32)
+    }
+
+    /// How many figures there are.
+    pub fn len(&self) -> usize {
+        self.periods.iter().map(|it| it.1.len()).sum()
+    }
+
+    /// Whether there is no figure at all.
+    pub fn is_empty(&self) -> bool {
+        self.periods.is_empty()
+    }
+
+    /// The place of an organisation, made when it has none.
+    pub(super) fn place_of(&mut self, id: &str, slug: impl FnOnce() -> super::Result<String>) -> super::Result<u32> {
+        if let Some(at) = self.ids.iter().position(|it| it == id) {
+            return Ok(at as u32);
+        }
+        Arc::make_mut(&mut self.organisations).push(slug()?);
+        Arc::make_mut(&mut self.ids).push(id.to_owned());
+        Ok((self.organisations.len() - 1) as u32)
+    }
+
+    /// Adds figures; each takes the place of the one of the same organisation, location, part and period.
+    pub(super) fn put(&mut self, mut fresh: Vec<Figure>) {
+        fresh.sort_by_key(|it| (order(it.period), it.organisation));
+        for fresh in fresh.chunk_by(|a, b| a.period == b.period) {
+            let at = match self.at(fresh[0].period) {
+                Ok(at) => at,
+                Err(at) => {
+                    self.periods.insert(at, (fresh[0].period, Figures::default()));
+                    at
+                }
+            };
+            let figures = Arc::make_mut(&mut self.periods[at].1);
+            if !figures.is_empty() {
+                let is_same = |a: &Figure, b: &Figure| {
+                    a.organisation == b.organisation && a.location == b.location && a.part == b.part
+                };
+                figures.retain(|it| !fresh.iter().any(|new| is_same(it, new)));
+            }
+            figures.extend_from_slice(fresh);
+            figures.sort_by_key(|it| it.organisation);
+        }
+    }
+
+    fn at(&self, period: PartialDate) -> Result<usize, usize> {
+        self.periods.binary_search_by_key(&order(period), |it| order(it.0))
+    }
+}
+
+/// What periods are ordered by.
+fn order(period: PartialDate) -> (NaiveDate, NaiveDate) {
+    (period.first_day(), period.last_day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(organisation: u32, period: &str, value: f64) -> Figure {
+        Figure {
+            organisation,
+            location: None,
+            part: None,
+            period: PartialDate::parse(period).unwrap(),
+            definition: None,
+            state: State::Reported,
+            numerator: None,
+            denominator: None,
+            value: Some(value),
+            spread: None,
+            detractors: None,
+            visible_from: DateTime::<Utc>::MIN_UTC,
+            is_published: false,
+            version: 1,
+        }
+    }
+
+    fn values(series: &Series) -> Vec<(u32, f64)> {
+        series.figures().map(|it| (it.organisation, it.value.unwrap())).collect()
+    }
+
+    #[test]
+    fn a_delivery_touches_its_own_period_only() {
+        let mut series = Series::default();
+        for id in ["a", "b", "c"] {
+            series.place_of(id, || Ok(id.to_uppercase())).unwrap();
+        }
+        series.put(vec![figure(1, "2025-K2", 3.0), figure(0, "2025-K2", 2.0), figure(0, "2025-K1", 1.0)]);
+        assert_eq!(values(&series), [(0, 1.0), (0, 2.0), (1, 3.0)]);
+        let before = series.clone();
+        series.put(vec![figure(0, "2025-K2", 9.0), figure(2, "2025-K2", 4.0)]);
+        assert_eq!(values(&series), [(0, 1.0), (0, 9.0), (1, 3.0), (2, 4.0)]);
+        assert_eq!(values(&before), [(0, 1.0), (0, 2.0), (1, 3.0)], "who reads the former goes on reading it");
+        let [first, second] = ["2025-K1", "2025-K2"].map(|it| PartialDate::parse(it).unwrap());
+        let is_kept = |it| Arc::ptr_eq(before.shared(it).unwrap(), series.shared(it).unwrap());
+        assert_eq!((is_kept(first), is_kept(second)), (true, false));
+        let own: Vec<_> = series.of_organisation(0).map(|(period, it)| (period, it.len())).collect();
+        assert_eq!(own, [(first, 1), (second, 1)]);
+        assert_eq!(series.of_organisation(2).count(), 1);
+        assert_eq!((series.place("B"), series.place("x")), (Some(1), None));
+    }
+}
