@@ -1,13 +1,15 @@
 //! Comparing in a large country, measured on the real program: 2,500 invented organisations with 40 quarters on 40
 //! indicators, some four million figures.
 //!
-//! Run with `cargo bench --bench compare`; filling takes some minutes and 2 GB of disk. It prints; it does not judge.
+//! Run with `cargo bench --bench compare`; filling takes some minutes and 2 GB of disk. `COMPARE_DATA=FOLDER` keeps what
+//! was filled there and begins from it the next time. It prints; it does not judge.
 //! Aims: the page of an indicator within 20 ms (median) and 80 ms (99 %), the own overview of 40 indicators within
 //! 60 ms, a file of 10,000 figures checked and stored within 3 s, and a delivery of one does not slow the others.
 
 #![expect(clippy::print_stdout, clippy::expect_used, clippy::panic, reason = "a measurement speaks to a person")]
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use leerkring::app::Clock;
@@ -37,17 +39,22 @@ const BATCH: usize = 100;
 
 #[tokio::main]
 async fn main() {
-    let folder = std::env::temp_dir().join(format!("leerkring-compare-{}", std::process::id()));
+    let kept = std::env::var_os("COMPARE_DATA").map(PathBuf::from);
+    let own = || std::env::temp_dir().join(format!("leerkring-compare-{}", std::process::id()));
+    let folder = kept.clone().unwrap_or_else(own);
     let address = free_address();
+    let is_filled = folder.exists();
     // The first start takes the content in.
     stop(&mut start(&folder, address));
     let store = Store::open(&Address::Sqlite(folder.join("leerkring.db"))).await.expect("the database opens");
     let all = store.catalogue().await.expect("the lists can be read");
     let some = chosen(&all);
-    fill(&store, &some).await;
+    if !is_filled {
+        fill(&store, &some).await;
+    }
     let now = Clock::System.now();
-    let own = Scope::Organisation(demo::organisation(7));
-    let (account, _) = member(&store, AccountRole::ProjectLead, own, now).await;
+    let mine = Scope::Organisation(demo::organisation(7));
+    let (account, _) = member(&store, AccountRole::ProjectLead, mine, now).await;
     let head = session(&store, &account, now).await;
     let other = Scope::Organisation(demo::organisation(1_008));
     let (_, author) = member(&store, AccountRole::ProjectLead, other.clone(), now).await;
@@ -67,12 +74,14 @@ async fn main() {
     tell("overzicht, landelijk", (0..20).map(|_| time(address, "/vergelijken?groep=landelijk", &head)).collect());
 
     println!("{ROWS} cijfers in een bestand:");
-    deliver(address, &author, &second, &file(&some));
+    deliver(address, &author, &second, &file(&some, now.timestamp()));
     tell("overzicht, eerste keer na een aanlevering van een ander", vec![time(address, "/vergelijken", &head)]);
     let again = national.iter().map(|it| time(address, it, &head)).collect();
     tell("indicator, landelijk, eerste keer na een aanlevering van een ander", again);
     stop(&mut server);
-    let _ = std::fs::remove_dir_all(&folder);
+    if kept.is_none() {
+        let _ = std::fs::remove_dir_all(&folder);
+    }
     let _ = std::fs::remove_file(folder.with_extension("log"));
 }
 
@@ -111,7 +120,7 @@ async fn fill(store: &Store, some: &Catalogue) {
 }
 
 /// Figures of locations in quarters that are long past, so that nothing of them was there.
-fn file(some: &Catalogue) -> String {
+fn file(some: &Catalogue, moment: i64) -> String {
     let mut res = "indicator;periode;locatie;teller;noemer\n".to_owned();
     let plain = |it: &&Indicator| it.kind == IndicatorKind::Ratio && it.definitions.iter().all(|it| it.from.is_none());
     let ratios: Vec<&Indicator> = some.indicators.iter().filter(plain).collect();
@@ -120,7 +129,7 @@ fn file(some: &Catalogue) -> String {
         let rest = n / ratios.len();
         let middle = it.plausible_from.unwrap_or(0.0).midpoint(it.plausible_until.unwrap_or(10.0));
         let numerator = (middle / it.factor.unwrap_or(1.0) * 100_000.0).round();
-        res.push_str(&format!("{};2014-K{};Huis {};{numerator};100000\n", it.slug, rest % 4 + 1, rest / 4));
+        res.push_str(&format!("{};2014-K{};Huis {moment}-{};{numerator};100000\n", it.slug, rest % 4 + 1, rest / 4));
     }
     res
 }

@@ -13,6 +13,7 @@ mod m20261125_000007_add_drafts;
 mod m20261125_000010_add_attachments;
 mod m20261125_000020_add_benchmark;
 mod m20261126_000021_add_draft_address;
+mod m20261126_000022_share_seen_groups;
 
 /// The ordered list.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_add_attachments::Migration),
             Box::new(m20261125_000020_add_benchmark::Migration),
             Box::new(m20261126_000021_add_draft_address::Migration),
+            Box::new(m20261126_000022_share_seen_groups::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::benchmark::disclosure::guard::{Guard, Seen, Standard};
+use crate::benchmark::disclosure::guard::{Guard, Standard};
 use crate::benchmark::disclosure::policy::{Cell, Hidden, Policy, Reason};
 use crate::benchmark::disclosure::{self, Figures, Member, Named, Released, Request};
 use crate::benchmark::distribution::Level;
@@ -21,6 +21,7 @@ use crate::benchmark::over_dispersion::Dispersion;
 use crate::benchmark::rank::Rank;
 use crate::domain::indicator::{IndicatorKind, Sensitivity};
 use crate::domain::period::PartialDate;
+use crate::domain::seen_group::SeenGroup;
 
 /// Sizes at which the limits of a funnel are drawn, as multiples of the smallest.
 const CURVE_POINTS: usize = 25;
@@ -53,7 +54,7 @@ pub struct Slice {
     /// The groups that everybody may see for this denominator and period.
     pub standard: Arc<Standard>,
     /// What the viewer saw before, for indicators with this denominator and periods that overlap this one.
-    pub seen: Vec<Seen>,
+    pub seen: Vec<Arc<SeenGroup>>,
 }
 
 /// A member beside its group. Figures in the unit of the indicator.
@@ -134,7 +135,7 @@ pub struct Band {
 pub struct Compared {
     pub shown: Released<Comparison>,
     /// For the viewer; empty for who did not sign in.
-    pub seen: Vec<(PartialDate, Seen)>,
+    pub seen: Vec<(PartialDate, SeenGroup)>,
 }
 
 /// `None` without a period.

@@ -17,13 +17,14 @@ mod span;
 use chrono::NaiveDate;
 
 use crate::benchmark::disclosure::group::Group;
-use crate::benchmark::disclosure::guard::{Guard, Seen};
+use crate::benchmark::disclosure::guard::Guard;
 use crate::benchmark::disclosure::policy::{Cell, Hidden, Policy, Reason};
 use crate::benchmark::measure::{Measure, Value};
 use crate::benchmark::over_dispersion::Dispersion;
 use crate::benchmark::rank::Rank;
 use crate::domain::indicator::Sensitivity;
 use crate::domain::network::Sharing;
+use crate::domain::seen_group::SeenGroup;
 
 const DECILES: [f64; 9] = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
@@ -118,7 +119,7 @@ pub struct Named {
 }
 
 /// What the guard has to remember is `None` when nothing was shown.
-pub fn figures(request: &Request) -> (Released<Figures>, Option<Seen>) {
+pub fn figures(request: &Request) -> (Released<Figures>, Option<SeenGroup>) {
     let group = Group::new(request);
     let mut hidden = HiddenCells::default();
     let mut res = Figures { members: group.size(), ..Figures::default() };
@@ -149,7 +150,7 @@ pub fn figures(request: &Request) -> (Released<Figures>, Option<Seen>) {
         }
     }
     res.hidden = hidden.0;
-    let seen = Seen {
+    let seen = SeenGroup {
         named: res.named.iter().map(|it| it.name.clone()).collect(),
         positions: res.positions.is_some(),
         members: group.names,

@@ -46,6 +46,7 @@ pub mod quality_report;
 pub mod record;
 pub mod region;
 pub mod search_report;
+pub mod seen_group;
 pub mod stage;
 pub mod status;
 pub mod theme;

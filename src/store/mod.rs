@@ -80,6 +80,7 @@ struct Shared {
     lists: RwLock<Option<(i64, Lists)>>,
     briefs: record::Memory,
     figures: measurement::Memory,
+    seen: seen_group::Memory,
     /// Commits of this program.
     commits: AtomicU64,
     head: RwLock<Option<Head>>,
@@ -111,6 +112,7 @@ impl Store {
                 lists: RwLock::new(None),
                 briefs: record::Memory::default(),
                 figures: measurement::Memory::default(),
+                seen: seen_group::Memory::default(),
                 commits: AtomicU64::new(0),
                 head: RwLock::new(None),
             }),

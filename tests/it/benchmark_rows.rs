@@ -1,14 +1,15 @@
 //! A row in every table of figures and comparisons, with every column filled.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use leerkring::domain::delivery::{Delivery, DeliveryStage};
 use leerkring::domain::id::{AccountId, BaselineId, DeliveryId, PolicyId};
 use leerkring::domain::measurement::Measurement;
 use leerkring::domain::period::PartialDate;
+use leerkring::domain::seen_group::SeenGroup;
 use leerkring::store::baseline::Baseline;
 use leerkring::store::disclosure_policy::Version;
-use leerkring::store::seen_group::SeenGroup;
 use leerkring::store::{
     Store, baseline, catalogue, comparison_closing, delivery, disclosure_policy, measurement, seen_group,
 };
@@ -97,6 +98,9 @@ pub async fn write_all(store: &Store) {
     let history = measurement::history(store, &organisation, &indicator).await.unwrap();
     let of = |is_current: bool| history.iter().filter(|it| it.is_current == is_current).count();
     assert_eq!((of(true), of(false) > 0), (history.len() - of(false), true), "{history:?}");
-    assert_eq!(seen_group::of(store, &organisation, &indicator, 2024).await.unwrap(), [(period, seen)]);
+    assert_eq!(
+        seen_group::of(store, &organisation, &indicator, [2024, 2024]).await.unwrap(),
+        [(period, Arc::new(seen))]
+    );
     assert_eq!(disclosure_policy::in_force(store).await.unwrap().unwrap().content, rules.content);
 }

@@ -4,6 +4,8 @@
 //! The attacker is stronger than a real one: it knows the denominator of everybody and gets figures without rounding.
 //! It calculates by plain elimination over fractions, not with the code it attacks.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
 use super::tests::{SHARE, member, request};
@@ -179,7 +181,7 @@ fn attack(n: usize, parts: usize, standard: &[u32], steps: &[Step], is_guarded: 
     let count = |at: usize, part: usize| (7 * at * at + 13 * part + 11 * at) as f64 % 89.0;
     let whole = |at: usize| 100.0 + (at * 37 % 53) as f64;
     let nothing = Standard::default();
-    let mut seen: Vec<Seen> = Vec::new();
+    let mut seen: Vec<Arc<SeenGroup>> = Vec::new();
     let mut asked: Vec<u32> = standard.to_vec();
     let mut shown = 0;
     for step in steps {
@@ -219,7 +221,7 @@ fn attack(n: usize, parts: usize, standard: &[u32], steps: &[Step], is_guarded: 
         for at in (0..n).filter(|at| found.named.iter().any(|it| it.name == name(*at))) {
             attacker.learns(at);
         }
-        seen.push(remembered);
+        seen.push(Arc::new(remembered));
     }
     (shown, attacker.finds())
 }
@@ -276,7 +278,7 @@ proptest! {
     fn lists_without_names_keep_members_together(requests in prop::collection::vec(any::<u32>(), 1..6)) {
         let n = 30;
         let standard = Standard::default();
-        let mut seen: Vec<Seen> = Vec::new();
+        let mut seen: Vec<Arc<SeenGroup>> = Vec::new();
         let mut lists: Vec<u32> = Vec::new();
         for (at, bits) in requests.iter().enumerate() {
             // Groups of 20 or more, some of them close to each other.
@@ -292,7 +294,7 @@ proptest! {
                 prop_assert!(20 <= members.len());
                 lists.push(bits);
             }
-            seen.extend(to_remember);
+            seen.extend(to_remember.map(Arc::new));
         }
         for cut in 1..1u32 << lists.len() {
             let in_cell = |it: &usize| lists.iter().enumerate().all(|(n, list)| list >> it & 1 == cut >> n & 1);

@@ -18,25 +18,16 @@
 //!   may be right.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::benchmark::disclosure::span::{Span, minus, plus, probe_knowing};
+use crate::domain::seen_group::SeenGroup;
 
 /// The sum of so many others or fewer may not be worked out.
 pub const FEW: usize = 4;
 
 /// Members by name.
 pub type Members = BTreeSet<String>;
-
-/// What a viewer was shown of one group, to be remembered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// Those whose values are in the figures: members without a value do not count.
-    pub members: Members,
-    /// Those whose own value was shown.
-    pub named: Members,
-    /// Whether the single values were shown, without names.
-    pub positions: bool,
-}
 
 /// The groups that everybody may see, for one denominator and period.
 #[derive(Debug, Clone, Default)]
@@ -82,27 +73,36 @@ pub struct Guard<'a> {
     /// The member that looks; `None` for somebody who did not sign in, of whom nothing is remembered.
     pub viewer: Option<&'a str>,
     pub standard: &'a Standard,
-    pub seen: &'a [Seen],
+    pub seen: &'a [Arc<SeenGroup>],
 }
 
 impl Guard<'_> {
     /// Whether figures of this group may be shown; those who did not sign in get standard groups only.
     pub fn admits(&self, group: &Members) -> bool {
         match self.viewer {
-            Some(_) => self.is_safe(group, &Members::new()),
+            Some(_) => self.saw(group, &Members::new(), false) || self.is_safe(group, &Members::new()),
             None => self.standard.shows(group),
         }
     }
 
     /// Whether the values of these members may be shown by name beside the figures of the group.
     pub fn admits_names(&self, group: &Members, named: &Members) -> bool {
-        self.viewer.is_some() && self.is_safe(group, named) && self.are_lists_safe(None, named)
+        self.viewer.is_some()
+            && (self.saw(group, named, false) || self.is_safe(group, named) && self.are_lists_safe(None, named))
     }
 
     /// Whether the other single values may be shown without names, beside these with a name. Lists are matched by
     /// eye, so here every part in which the lists overlap or differ has more than a few members.
     pub fn admits_positions(&self, group: &Members, named: &Members) -> bool {
-        self.viewer.is_some() && self.are_lists_safe(Some(group), named)
+        self.viewer.is_some() && (self.saw(group, named, true) || self.are_lists_safe(Some(group), named))
+    }
+
+    /// Whether exactly this was shown before, which says nothing new. Working that out is short; all else grows with
+    /// the number of members and groups.
+    fn saw(&self, group: &Members, named: &Members, positions: bool) -> bool {
+        let was_all =
+            |it: &Arc<SeenGroup>| (it.positions || !positions) && it.members == *group && named.is_subset(&it.named);
+        self.seen.iter().any(was_all)
     }
 
     fn are_lists_safe(&self, request: Option<&Members>, named: &Members) -> bool {
@@ -220,14 +220,14 @@ mod tests {
         names.chars().map(String::from).collect()
     }
 
-    fn seen(names: &str) -> Seen {
-        Seen { members: group(names), named: Members::new(), positions: false }
+    fn seen(names: &str) -> SeenGroup {
+        SeenGroup { members: group(names), named: Members::new(), positions: false }
     }
 
     fn admits(standard: &[&str], seen_before: &[&str], request: &str) -> bool {
         let groups: Vec<Members> = standard.iter().map(|it| group(it)).collect();
         let standard = Standard::new(&groups, 5);
-        let seen: Vec<Seen> = seen_before.iter().map(|it| seen(it)).collect();
+        let seen: Vec<Arc<SeenGroup>> = seen_before.iter().map(|it| Arc::new(seen(it))).collect();
         Guard { viewer: Some("a"), standard: &standard, seen: &seen }.admits(&group(request))
     }
 
@@ -286,7 +286,7 @@ mod tests {
         let request = group("abcdefg");
         assert!(guard.admits_names(&request, &group("bc")));
         assert!(!guard.admits_names(&request, &group("bcd")), "three others would be left");
-        let before = [Seen { named: group("b"), ..seen("abcdefghijkl") }];
+        let before = [Arc::new(SeenGroup { named: group("b"), ..seen("abcdefghijkl") })];
         let guard = Guard { seen: &before, ..guard };
         assert!(guard.admits(&group("acdefg")), "b is known: five others differ");
         assert!(!guard.admits(&group("acdefgh")), "four others differ");
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn single_values_need_overlaps_that_are_large() {
         let standard = Standard::default();
-        let before = [Seen { positions: true, ..seen("abcdefghijkl") }];
+        let before = [Arc::new(SeenGroup { positions: true, ..seen("abcdefghijkl") })];
         let guard = Guard { viewer: Some("a"), standard: &standard, seen: &before };
         assert!(guard.admits_positions(&group("abcdefghijkl"), &Members::new()));
         assert!(guard.admits_positions(&group("abcdefmnopq"), &Members::new()));

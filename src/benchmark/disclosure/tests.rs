@@ -1,5 +1,7 @@
 //! Each rule of the policy, on invented members.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::benchmark::assert_close;
 use crate::benchmark::disclosure::guard::Standard;
@@ -254,7 +256,7 @@ fn differencing_is_refused_with_its_reason() {
     let none = Standard::default();
     let members = row(9);
     let (_, seen) = figures(&request(&members, &none));
-    let seen = [seen.unwrap()];
+    let seen = [Arc::new(seen.unwrap())];
     let guard = Guard { viewer: Some("lid 00"), standard: &none, seen: &seen };
     assert_eq!(refusal(&Request { guard, ..request(&members[..8], &none) }), Some(Reason::Differencing));
     assert_eq!(refusal(&Request { guard, ..request(&members, &none) }), None);

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use rustc_hash::FxHashMap;
 
 use crate::domain::measurement::State;
 use crate::domain::period::PartialDate;
@@ -45,6 +46,8 @@ pub struct Series {
     pub organisations: Arc<Vec<String>>,
     /// Their identities.
     pub(super) ids: Arc<Vec<String>>,
+    /// Positions by slug.
+    places: Arc<FxHashMap<String, u32>>,
     /// Oldest first.
     periods: Vec<(PartialDate, Figures)>,
 }
@@ -81,7 +84,7 @@ impl Series {
 
     /// The place of an organisation in [`Series::organisations`].
     pub fn place(&self, organisation: &str) -> Option<u32> {
-        self.organisations.iter().position(|it| it == organisation).map(|it| it as u32)
+        self.places.get(organisation).copied()
     }
 
     /// How many figures there are.
@@ -99,9 +102,11 @@ impl Series {
         if let Some(at) = self.ids.iter().position(|it| it == id) {
             return Ok(at as u32);
         }
-        Arc::make_mut(&mut self.organisations).push(slug()?);
+        let (slug, place) = (slug()?, self.ids.len() as u32);
+        Arc::make_mut(&mut self.places).insert(slug.clone(), place);
+        Arc::make_mut(&mut self.organisations).push(slug);
         Arc::make_mut(&mut self.ids).push(id.to_owned());
-        Ok((self.organisations.len() - 1) as u32)
+        Ok(place)
     }
 
     /// Adds figures; each takes the place of the one of the same organisation, location, part and period.

@@ -14,7 +14,7 @@ use crate::domain::period::PartialDate;
 use crate::domain::vocabulary::OrganisationKind;
 use crate::store::measurement::Figures;
 
-use super::{Ground, Shared, values};
+use super::{Ground, Shared, Values};
 
 /// The most standards that are remembered; some 100 kB each in a large country.
 const REMEMBERED: usize = 2_000;
@@ -43,12 +43,15 @@ struct Kept {
     until: Option<DateTime<Utc>>,
 }
 
+/// Standard groups with all their members, most general first.
+type Groups = Arc<Vec<(PeerGroup, Arc<Members>)>>;
+
 /// The peers of the lists they were read from, by period with the members of each standard group.
 #[derive(Default)]
 struct Peers {
     of: Option<Arc<Catalogue>>,
     by_period: HashMap<String, Arc<Vec<Peer>>>,
-    groups: HashMap<String, Arc<Vec<(PeerGroup, Members)>>>,
+    groups: HashMap<String, Groups>,
 }
 
 impl Memory {
@@ -78,12 +81,28 @@ impl Memory {
     }
 
     /// The standard groups of a period with all their members, with a value or not.
-    fn groups(&self, catalogue: &Arc<Catalogue>, period: PartialDate) -> Arc<Vec<(PeerGroup, Members)>> {
+    fn groups(&self, catalogue: &Arc<Catalogue>, period: PartialDate) -> Groups {
         let peers = self.peers(catalogue, period);
         let mut kept = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
         kept.read_from(catalogue);
-        let compute = || Arc::new(peer_group::standard_groups(&peers));
+        let shared = |(group, members)| (group, Arc::new(members));
+        let compute = || Arc::new(peer_group::standard_groups(&peers).into_iter().map(shared).collect());
         kept.groups.entry(period.to_string()).or_insert_with(compute).clone()
+    }
+
+    /// Who is in a group. What is the same for everybody is not worked out again.
+    pub(super) fn members(
+        &self,
+        catalogue: &Arc<Catalogue>,
+        period: PartialDate,
+        group: &PeerGroup,
+        viewer: Option<&str>,
+    ) -> Arc<Members> {
+        let groups = self.groups(catalogue, period);
+        match groups.iter().find(|it| it.0 == *group) {
+            Some(known) => known.1.clone(),
+            None => Arc::new(group.members(&self.peers(catalogue, period), viewer)),
+        }
     }
 
     /// The standard groups as everybody sees them. Figures under embargo are in none of them.
@@ -117,9 +136,9 @@ impl Memory {
     }
 
     fn compute(&self, ground: &Ground, indicator: &Indicator, period: PartialDate, part: Option<&str>) -> Standard {
-        let values = values::by_organisation(&ground.series, indicator, period, part, None, ground.now);
+        let values = Values::new(ground, indicator, period, part, None);
         let shared = Shared::new(&ground.catalogue, indicator, period);
-        let counts = |it: &&String| values.contains_key(*it) && !shared.withheld.contains(it.as_str());
+        let counts = |it: &&String| !shared.withheld.contains(it.as_str()) && values.of(it).is_some();
         let groups: Vec<Members> = self
             .groups(&ground.catalogue, period)
             .iter()

@@ -11,10 +11,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::benchmark::comparison::{self, Comparison, Input, Slice};
-use crate::benchmark::disclosure::guard::Seen;
 use crate::benchmark::disclosure::policy::Policy;
 use crate::benchmark::disclosure::{Member, Released};
-use crate::benchmark::measure::{Measure, Value};
+use crate::benchmark::measure::Measure;
 use crate::benchmark::peer_group::PeerGroup;
 use crate::domain::account::Scope;
 use crate::domain::actor::Actor;
@@ -22,14 +21,17 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::indicator::Indicator;
 use crate::domain::network::Sharing;
 use crate::domain::period::PartialDate;
+use crate::domain::seen_group::SeenGroup;
 use crate::store::measurement::Series;
-use crate::store::seen_group::SeenGroup;
+use crate::store::seen_group::SeenThen;
 use crate::store::{self, Store, seen_group};
 
 use super::{Error, policy};
 
 mod memory;
 mod values;
+
+use values::Values;
 
 pub use memory::Memory;
 pub use values::of_organisation;
@@ -68,9 +70,6 @@ pub struct Ground {
     pub policy: Policy,
     pub now: DateTime<Utc>,
 }
-
-/// What a viewer saw, with the period.
-type SeenThen = Vec<(PartialDate, SeenGroup)>;
 
 /// Whether somebody may look at a group at all. Members of a network and who coordinates it see it; a choice of one's
 /// own needs an organisation to look for; the other groups are for everybody.
@@ -115,22 +114,21 @@ pub async fn compare(
     let name = viewer.name();
     let families = [question.indicator.denominator_family().to_owned(), standard_family(question.indicator)];
     let family = if question.group.is_standard() { &families[1] } else { &families[0] };
-    let years: BTreeSet<i32> = question.periods.iter().map(|it| it.year()).collect();
-    let asked: Vec<(&str, i32)> =
-        families.iter().flat_map(|family| years.iter().map(|year| (family.as_str(), *year))).collect();
-    let mut seen = SeenThen::new();
+    let (Some(first), Some(last)) = (question.periods.first(), question.periods.last()) else { return Ok(None) };
+    let years = [first.year(), last.year()];
+    let mut seen = Vec::new();
     if let Some(name) = &name {
-        for (family, year) in &asked {
-            seen.extend(seen_group::of(store, name, family, *year).await?);
+        for family in &families {
+            seen.extend(seen_group::of(store, name, family, years).await?);
         }
     }
     let Some((shown, news)) = answer(memory, viewer, ground, question, &seen) else { return Ok(None) };
     let Some(name) = name.filter(|_| !news.is_empty()) else { return Ok(Some(shown)) };
     // Again, with everything anybody of this viewer saw until now: nobody can slip in between.
     let write = store.write().await?;
-    let mut seen = SeenThen::new();
-    for (family, year) in &asked {
-        seen.extend(seen_group::of_in(&write, &name, family, *year).await?);
+    let mut seen = Vec::new();
+    for family in &families {
+        seen.extend(seen_group::of_in(&write, &name, family, years).await?);
     }
     let Some((shown, news)) = answer(memory, viewer, ground, question, &seen) else { return Ok(None) };
     for (period, group) in &news {
@@ -152,8 +150,8 @@ fn answer(
     viewer: &Viewer<'_>,
     ground: &Ground,
     question: &Question<'_>,
-    seen: &SeenThen,
-) -> Option<(Released<Comparison>, SeenThen)> {
+    seen: &[SeenThen],
+) -> Option<(Released<Comparison>, Vec<(PartialDate, SeenGroup)>)> {
     let Question { indicator, group, .. } = *question;
     let policy = ground.policy.for_indicator(indicator);
     let slices: Vec<Slice> =
@@ -171,8 +169,8 @@ fn answer(
         policy: &policy,
         slices: &slices,
     })?;
-    let news = compared.seen.into_iter().map(|(period, it)| (period, of_guard(it))).filter(|it| !seen.contains(it));
-    Some((compared.shown, news.collect()))
+    let is_new = |it: &(PartialDate, SeenGroup)| !seen.iter().any(|known| known.0 == it.0 && *known.1 == it.1);
+    Some((compared.shown, compared.seen.into_iter().filter(is_new).collect()))
 }
 
 fn slice(
@@ -181,24 +179,24 @@ fn slice(
     ground: &Ground,
     question: &Question<'_>,
     period: PartialDate,
-    seen: &SeenThen,
+    seen: &[SeenThen],
 ) -> Slice {
     let Question { indicator, group, part, .. } = *question;
-    let values = values::by_organisation(&ground.series, indicator, period, part, viewer.organisation, ground.now);
-    let peers = memory.peers(&ground.catalogue, period);
+    let values = Values::new(ground, indicator, period, part, viewer.organisation);
+    let names = memory.members(&ground.catalogue, period, group, viewer.organisation);
     let shared = Shared::new(&ground.catalogue, indicator, period);
-    let members = group.members(&peers, viewer.organisation).into_iter().map(|name| Member {
-        value: values.get(&name).copied(),
-        sharing: shared.with(viewer, group, &name),
-        name,
+    let members = names.iter().map(|name| Member {
+        value: values.of(name),
+        sharing: shared.with(viewer, group, name),
+        name: name.clone(),
     });
     let overlaps = |it: &PartialDate| it.first_day() <= period.last_day() && period.first_day() <= it.last_day();
     Slice {
         period,
         members: members.collect(),
-        own: viewer.organisation.and_then(|it| values.get(it)).copied(),
+        own: viewer.organisation.and_then(|it| values.of(it)),
         standard: memory.standard(ground, indicator, period, part),
-        seen: seen.iter().filter(|it| overlaps(&it.0)).map(|it| for_guard(&it.1)).collect(),
+        seen: seen.iter().filter(|it| overlaps(&it.0)).map(|it| it.1.clone()).collect(),
     }
 }
 
@@ -243,14 +241,3 @@ impl<'a> Shared<'a> {
         if is_shown { Sharing::Named } else { Sharing::Anonymous }
     }
 }
-
-fn of_guard(it: Seen) -> SeenGroup {
-    SeenGroup { members: it.members, named: it.named, positions: it.positions }
-}
-
-fn for_guard(it: &SeenGroup) -> Seen {
-    Seen { members: it.members.clone(), named: it.named.clone(), positions: it.positions }
-}
-
-/// The value of every organisation in a period that counts for a viewer.
-type Values = BTreeMap<String, Value>;

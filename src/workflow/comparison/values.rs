@@ -1,7 +1,5 @@
 //! From the figures of a series to one value per organisation and period.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
 use crate::benchmark::measure::Value;
@@ -10,34 +8,55 @@ use crate::domain::measurement::{self, State};
 use crate::domain::period::PartialDate;
 use crate::store::measurement::{Figure, Series};
 
-use super::Values;
+use super::Ground;
 
-/// The value of every organisation in a period, by slug. Figures under embargo count for their owner only; figures by
-/// another definition than the one in force do not count.
-pub(super) fn by_organisation(
-    series: &Series,
-    indicator: &Indicator,
-    period: PartialDate,
-    part: Option<&str>,
-    own: Option<&str>,
+/// The values of a period that count for a viewer, worked out as they are asked for.
+pub(super) struct Values<'a> {
+    series: &'a Series,
+    figures: &'a [Figure],
+    indicator: &'a Indicator,
+    part: Option<&'a str>,
+    /// The organisation that also sees its own figures under embargo.
+    own: Option<&'a str>,
     now: DateTime<Utc>,
-) -> Values {
-    let in_force = indicator.definition_at(period).map(|it| it.version.as_str());
-    let mut res = BTreeMap::new();
-    for figures in series.of(period).chunk_by(|a, b| a.organisation == b.organisation) {
-        let Some(slug) = series.organisations.get(figures[0].organisation as usize) else { continue };
-        let is_own = own == Some(slug.as_str());
-        let counts = |it: &&Figure| {
-            it.part.as_deref() == part
-                && (is_own || it.visible_from <= now)
-                && it.definition.as_deref().is_none_or(|it| Some(it) == in_force)
-        };
-        let figures: Vec<&Figure> = figures.iter().filter(counts).collect();
-        if let Some((found, _)) = together(&figures, indicator) {
-            res.insert(slug.clone(), found);
+    /// The definition in force.
+    definition: Option<&'a str>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(
+        ground: &'a Ground,
+        indicator: &'a Indicator,
+        period: PartialDate,
+        part: Option<&'a str>,
+        own: Option<&'a str>,
+    ) -> Values<'a> {
+        Values {
+            series: &ground.series,
+            figures: ground.series.of(period),
+            indicator,
+            part,
+            own,
+            now: ground.now,
+            definition: indicator.definition_at(period).map(|it| it.version.as_str()),
         }
     }
-    res
+
+    /// The value of an organisation. Figures under embargo count for their owner only; figures by another definition
+    /// than the one in force do not count.
+    pub(super) fn of(&self, organisation: &str) -> Option<Value> {
+        let place = self.series.place(organisation)?;
+        let from = self.figures.partition_point(|it| it.organisation < place);
+        let is_own = self.own == Some(organisation);
+        let counts = |it: &&Figure| {
+            it.part.as_deref() == self.part
+                && (is_own || it.visible_from <= self.now)
+                && it.definition.as_deref().is_none_or(|it| Some(it) == self.definition)
+        };
+        let figures = self.figures[from..].iter().take_while(|it| it.organisation == place);
+        let figures: Vec<&Figure> = figures.filter(counts).collect();
+        together(&figures, self.indicator).map(|it| it.0)
+    }
 }
 
 /// The values of one organisation, by period, oldest first; `None` where a figure says that there is no number.
