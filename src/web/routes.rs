@@ -64,7 +64,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/netwerken", "all networks"),
     ("/netwerken/{slug}", "a network"),
     ("/vergelijken", "all indicators; for a member how it stands on each"),
-    ("/vergelijken/{indicator}/{bestand}", "the same as a file: `cijfers.csv`, or a drawing as SVG"),
+    ("/vergelijken/{indicator}/{bestand}", "the same as a file: `cijfers.xlsx`, `cijfers.csv`, or a drawing as PNG or SVG"),
     ("/vergelijken/{indicator}", "one indicator: where one stands, how it moves, and whom to learn from"),
     ("/regios", "all regions"),
     ("/regios/{slug}", "a region"),

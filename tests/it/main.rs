@@ -79,6 +79,7 @@ mod synthetic;
 
 mod cli;
 mod compare;
+mod compare_files;
 
 mod crash;
 

@@ -82,6 +82,7 @@ impl Dice {
             unit: self.text(),
             decimals: self.below(9),
             possible: self.pick(&[None, Some((0.0, 100.0)), Some((5.0, 5.0)), Some((f64::NAN, 1.0))]),
+            notes: self.many(Dice::text),
         }
     }
 

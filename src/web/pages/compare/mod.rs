@@ -8,6 +8,7 @@ mod facts;
 pub mod learn;
 pub mod overview;
 pub mod position;
+mod sheet;
 
 use askama::Template;
 use poem::http::StatusCode;
@@ -62,8 +63,8 @@ struct Drawn {
     id: &'static str,
     heading: &'static str,
     chart: ChartView,
-    /// The address of the drawing as a file.
-    file: String,
+    /// The addresses of the drawing as a file: its kind and where.
+    files: [(&'static str, String); 2],
 }
 
 #[derive(Template)]
@@ -91,7 +92,8 @@ struct IndicatorPage {
     hidden: Vec<(&'static str, &'static str)>,
     teachers: Vec<learn::Teacher>,
     method: Vec<(&'static str, String)>,
-    csv: String,
+    /// The figures as a file: its kind and where.
+    files: [(&'static str, String); 2],
     published: Vec<PublishedView>,
     published_more: usize,
     practices: Vec<Card>,
@@ -154,7 +156,7 @@ pub async fn show(
         hidden: shown.hidden(),
         teachers,
         method: shown.methods(),
-        csv: file("cijfers.csv"),
+        files: [("Excel", file("cijfers.xlsx")), ("CSV", file("cijfers.csv"))],
         published: views.collect(),
         published_more: published.len().saturating_sub(PUBLISHED),
         practices: learn::practices(app, &visitor.actor, &catalogue, indicator).await?,
@@ -256,7 +258,8 @@ impl<'a> Shown<'a> {
         let mut res = Vec::new();
         let mut add = |id, heading, chart: Option<ChartView>| {
             if let Some(chart) = chart {
-                res.push(Drawn { id, heading, chart, file: file(&format!("{id}.svg")) });
+                let files = [("PNG", file(&format!("{id}.png"))), ("SVG", file(&format!("{id}.svg")))];
+                res.push(Drawn { id, heading, chart, files });
             }
         };
         if let Some(chart) = self.composition() {

@@ -265,7 +265,7 @@ pub fn about(indicator: &Indicator, title: String, summary: String) -> About {
         IndicatorKind::Mean => Some((0.0, 10.0)),
         IndicatorKind::Ratio => None,
     };
-    About { title, summary, unit: indicator.unit.clone(), decimals: indicator.digits(), possible }
+    About { title, summary, unit: indicator.unit.clone(), decimals: indicator.digits(), possible, notes: vec![] }
 }
 
 /// Which way is better, for a chart.
