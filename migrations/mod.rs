@@ -12,6 +12,7 @@ mod m20261125_000005_create_mail;
 mod m20261125_000007_add_drafts;
 mod m20261125_000010_add_attachments;
 mod m20261125_000020_add_benchmark;
+mod m20261126_000040_add_inquiry;
 
 /// The ordered list.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000007_add_drafts::Migration),
             Box::new(m20261125_000010_add_attachments::Migration),
             Box::new(m20261125_000020_add_benchmark::Migration),
+            Box::new(m20261126_000040_add_inquiry::Migration),
         ]
     }
 }

@@ -94,7 +94,8 @@ mod tests {
         assert!(text(400, "Verzuim") < text(700, "Verzuim"));
         // What our drawings use beside letters; a letter that is missing would be a box, the same for each.
         let boxed = text(400, "\u{e000}");
-        for sign in ["←", "→", "↑", "↓", "√", "τ", "²", "≥", "’", "…", "–", "é", "ë", "€", "−"] {
+        for sign in ["←", "→", "↑", "↓", "√", "τ", "²", "≥", "’", "…", "–", "é", "ë", "€", "−"]
+        {
             assert!(0 < text(400, sign) && text(400, sign) != boxed, "{sign}");
         }
     }

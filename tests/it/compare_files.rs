@@ -63,8 +63,7 @@ async fn excel_and_csv_hold_the_same_figures() {
         let last = sheet("Cijfers").unwrap().rows.last().unwrap();
         assert!(matches!(last.cell(3), Cell::Number(members, false) if 40.0 < *members), "{last:?}");
 
-        let about: Vec<Vec<String>> =
-            sheet("Toelichting").unwrap().rows.iter().map(|it| texts(it, 2)).collect();
+        let about: Vec<Vec<String>> = sheet("Toelichting").unwrap().rows.iter().map(|it| texts(it, 2)).collect();
         assert_eq!(about, rows[..head - 1].to_vec(), "{path}");
         let label = |begin: &str| about.iter().any(|it| it[0].starts_with(begin) && !it[1].is_empty());
         for begin in ["Groep", "Organisaties met een cijfer", "Definitie ", "Methode: Wat u niet ziet"] {

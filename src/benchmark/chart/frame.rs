@@ -92,14 +92,16 @@ fn notes(lines: &[String], width: f64, top: f64) -> (String, f64) {
     }
     let size = 11.0;
     let mut canvas = Canvas::new("", width, size);
-    let mut y = top + 8.0;
+    let mut y = 8.0;
     canvas.line("grid", (8.0, y), (width - 8.0, y));
     y += 6.0;
     for line in lines.iter().take(NOTES_MAX).flat_map(|it| words::wrap(it, width - 16.0, size, NOTE_LINES)) {
         canvas.text("soft", Anchor::Start, (8.0, y + 0.7 * size), &line);
         y += 1.35 * size;
     }
-    (format!(r#"<g font-size="{}">{}</g>"#, px(size), canvas.into_body()), y + 6.0 - top)
+    let drawn =
+        format!(r#"<g transform="translate(0 {})" font-size="{}">{}</g>"#, px(top), px(size), canvas.into_body());
+    (drawn, y + 6.0)
 }
 
 /// A file for programs that read no style sheet, or not all of ours: the attributes say the same, in light colours.

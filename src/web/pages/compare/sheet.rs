@@ -153,5 +153,11 @@ fn named(shown: &Shown<'_>) -> Vec<Vec<Cell>> {
         return vec![];
     }
     let heading = vec!["Organisatie met naam".into(), "Waarde".into()];
-    std::iter::once(heading).chain(named.iter().map(|it| vec![shown.catalogue.name(Target::Organisation, &it.name).into(), Cell::Number(it.value)])).collect()
+    std::iter::once(heading)
+        .chain(
+            named
+                .iter()
+                .map(|it| vec![shown.catalogue.name(Target::Organisation, &it.name).into(), Cell::Number(it.value)]),
+        )
+        .collect()
 }
