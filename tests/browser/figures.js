@@ -1,5 +1,5 @@
-// The path of delivering: a template filled in by a spreadsheet program, faults by their cell, a second person, and
-// where the organisation stands then. On the invented network of `leerkring demo`.
+// The path of delivering: a template filled in by a spreadsheet program, faults by their cell, a second person, where
+// the organisation stands then, and whom it asks how to do better. On the invented network of `leerkring demo`.
 "use strict";
 const assert = require("node:assert/strict");
 const fs = require("node:fs");
@@ -8,6 +8,9 @@ const { Person } = require("./people.js");
 
 const MEMBER = "projectleider@demo.example";
 const COLLEAGUE = "collega@demo.example";
+/** Of a member that does better, shows its name and lets itself be asked. */
+const TEACHER = "verbeteraar@demo.example";
+const QUESTION = "Hoe kregen jullie de nachten rond (fictief)?";
 const INDICATOR = "ziekteverzuim-kwartaal";
 const REASON = "De uren van de flexpool telden eerst niet mee (fictief).";
 const EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -73,6 +76,7 @@ async function walk({ browser, site, looker, step }) {
   const open = () => Person.open(browser, site, looker, { script: true });
   const member = await open();
   const colleague = await open();
+  const teacher = await open();
   let sheet;
   let delivery;
 
@@ -81,6 +85,7 @@ async function walk({ browser, site, looker, step }) {
     const password = (mail) => said.match(new RegExp(`${mail}\\s+(\\S+)`))[1];
     await member.signIn(MEMBER, password(MEMBER));
     await colleague.signIn(COLLEAGUE, password(COLLEAGUE));
+    await teacher.signIn(TEACHER, password(TEACHER));
     await member.go("/aanleveren");
     await member.sees("Voorbeeldzorg 07 (fictief)", "Een bestand sturen");
     await member.look("aanleveren");
@@ -155,9 +160,48 @@ async function walk({ browser, site, looker, step }) {
     const csv = await save(member, member.page.getByRole("link", { name: /CSV/ }));
     assert.equal(csv.name, `${INDICATOR}-cijfers.csv`);
     assert.match(csv.bytes.toString("utf8"), /;9,86;/);
+    const excel = await save(member, member.page.getByRole("link", { name: /^Excel/ }));
+    const { book, rows } = await Sheet.read(excel.bytes);
+    assert.ok(rows.getColumn(rows.getRow(1).values.indexOf("Eigen waarde")).values.includes(9.86), "as a number");
+    assert.ok(book.getWorksheet("Toelichting").getColumn(1).values.includes("Methode: Wat u niet ziet"));
+    const picture = await save(member, member.page.getByRole("link", { name: /^PNG.*Waar u staat/ }));
+    assert.equal(picture.name, `${INDICATOR}-positie.png`);
+    assert.equal(picture.bytes.subarray(1, 4).toString("latin1"), "PNG");
   });
 
-  for (const it of [member, colleague]) await it.close();
+  await step("figures: it asks a better member how it does it, without mail addresses", async () => {
+    await member.follow("Stel een vraag aan Voorbeeldzorg 17 (fictief)");
+    await member.look("vraag: leeg");
+    await member.press("Verstuur de vraag");
+    await member.sees("Er is niets verstuurd");
+    await member.look("vraag: fout");
+    await member.fill("Uw vraag", QUESTION);
+    await member.press("Verstuur de vraag");
+    await member.sees("Uw vraag is verstuurd");
+    await teacher.go(await site.mailedLink(TEACHER, "/vragen/"));
+    await teacher.sees(QUESTION, "Voorbeeldzorg 07 (fictief)");
+    await teacher.seesNot(MEMBER);
+    await teacher.look("vraag: te beantwoorden");
+    await teacher.fill("Uw antwoord", "Elk team maakt zijn eigen rooster, zes weken vooruit (fictief).");
+    await teacher.press("Verstuur het antwoord");
+    await teacher.sees("Deze vraag is beantwoord");
+    await teacher.look("vraag: beantwoord");
+  });
+
+  await step("figures: it ticks organisations by name and compares with them", async () => {
+    await member.go(`/vergelijken/${INDICATOR}`);
+    await member.follow("Kies zelf organisaties");
+    await member.look("kiezen");
+    await member.fill("Zoek op naam", "voorbeeldzorg 2");
+    await member.press("Zoek");
+    await member.look("kiezen: gezocht");
+    for (const box of await member.page.locator("input[name=keuze]").all()) await box.check();
+    await member.press("Vergelijk met deze keuze");
+    await member.sees("De mediaan van eigen keuze van 10 organisaties");
+    await member.look("vergelijken: eigen keuze");
+  });
+
+  for (const it of [member, colleague, teacher]) await it.close();
 }
 
 module.exports = { walk };

@@ -138,7 +138,10 @@ async fn who_did_not_choose_to_be_asked_is_as_if_not_there() {
         assert_eq!(send(&me, &of(path), &[("vraag", QUESTION)]).await.status, StatusCode::NOT_FOUND);
     }
     // It shows its name, but not for money.
-    assert_eq!(me.page(&of("pnil-kosten/vragen/voorbeeldzorg-17")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        me.page(&of("personeelskosten-per-opbrengst/vragen/voorbeeldzorg-17")).await.status,
+        StatusCode::NOT_FOUND
+    );
     let outsider = site.as_user(&[grant(AccountRole::ProjectLead, Scope::Organisation("azora".into()))]).await;
     assert_eq!(outsider.page(ASK).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.get(ASK).await.0.status(), StatusCode::SEE_OTHER, "signs in first");

@@ -1,4 +1,5 @@
-//! A gap to the median in what is counted: "met 353,4 ziektedagen minder komt u op de mediaan".
+//! A gap to the median in what is counted: "omgerekend 353,4 ziektedagen meer dan op de mediaan". It says how it is, not
+//! what to do: where more is better or where one stands well, "minder" would be bad advice.
 
 use crate::benchmark::gap::Gap;
 use crate::domain::indicator::{Indicator, IndicatorKind};
@@ -27,24 +28,19 @@ pub fn to_median(indicator: &Indicator, period: PartialDate, gap: &Gap) -> Optio
     if rounded(amount) == 0.0 {
         return None;
     }
-    let definition = indicator.definition_at(period)?;
-    let what = counted(&definition.numerator);
-    let size = match &what {
-        Some(it) if it.ends_with("kosten") => format!("€ {} {it}", number(amount)),
-        Some(it) => format!("{} {it}", number(amount)),
-        None => format!("een teller die {}", number(amount)),
-    };
-    let way = match (0.0 < amount, what.is_some()) {
-        (true, true) => "minder",
-        (false, true) => "meer",
-        (true, false) => "lager is",
-        (false, false) => "hoger is",
+    let way = if 0.0 < amount { "meer" } else { "minder" };
+    let size = match counted(&indicator.definition_at(period)?.numerator) {
+        // One of them: the plural does not fit.
+        _ if number(amount) == "1" => format!("één {way}"),
+        Some(it) if it.ends_with("kosten") => format!("€ {} {way}", number(amount)),
+        Some(it) => format!("{} {it} {way}", number(amount)),
+        None => format!("telt u {} {way}", number(amount)),
     };
     let range = gap.amount_interval.filter(|it| it.low.signum() == it.high.signum()).map(|it| {
         let (low, high) = (it.low.abs().min(it.high.abs()), it.low.abs().max(it.high.abs()));
         format!(" (tussen {} en {})", number(low), number(high))
     });
-    Some(format!("met {size} {way}{} komt u op de mediaan", range.unwrap_or_default()))
+    Some(format!("omgerekend {size} dan op de mediaan{}", range.unwrap_or_default()))
 }
 
 /// The thing that is counted, from its description; `None` where that is no plain thing.
@@ -111,26 +107,32 @@ mod tests {
                 IndicatorKind::Ratio,
                 "ziektedagen van allen",
                 gap(353.41, None),
-                Some("met 353,4 ziektedagen minder komt u op de mediaan"),
+                Some("omgerekend 353,4 ziektedagen meer dan op de mediaan"),
             ),
             (
                 IndicatorKind::Proportion,
                 "cliënten met een wond",
                 gap(-11.4, Some((-15.2, -7.9))),
-                Some("met 11 cliënten meer (tussen 8 en 15) komt u op de mediaan"),
+                Some("omgerekend 11 cliënten minder dan op de mediaan (tussen 8 en 15)"),
             ),
             (IndicatorKind::Rate, "meldingen in de maand", gap(0.4, None), None),
             (
                 IndicatorKind::Ratio,
                 "kosten van inhuur",
                 gap(1200.0, Some((-5.0, 2000.0))),
-                Some("met € 1.200 kosten minder komt u op de mediaan"),
+                Some("omgerekend € 1.200 meer dan op de mediaan"),
             ),
             (
                 IndicatorKind::Ratio,
                 "uren of fte van leerlingen",
                 gap(3.0, None),
-                Some("met een teller die 3 lager is komt u op de mediaan"),
+                Some("omgerekend telt u 3 meer dan op de mediaan"),
+            ),
+            (
+                IndicatorKind::Proportion,
+                "cliënten met een wond",
+                gap(-1.2, None),
+                Some("omgerekend één minder dan op de mediaan"),
             ),
             (IndicatorKind::Count, "klachten", gap(3.0, None), None),
         ] {

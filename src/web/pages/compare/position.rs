@@ -91,7 +91,7 @@ impl Scene<'_> {
         })
     }
 
-    /// "Uw waarde is 3,8 procentpunt hoger; met 11,4 fte minder komt u op de mediaan."
+    /// "Uw waarde is 3,8 procentpunt hoger; omgerekend 11,4 fte meer dan op de mediaan."
     fn gap(&self, own: &Own) -> Option<String> {
         let gap = own.gap_to_median?;
         let size = measured::rounded(self.indicator, gap.value.abs());
