@@ -1,6 +1,6 @@
 //! The addresses within the site that mails and providers point at. `web::url` makes all others.
 
-use super::id::{DeliveryId, DraftId};
+use super::id::{DeliveryId, DraftId, InquiryId};
 
 /// Where a provider of sign-in sends people back to; the operator tells it this address.
 pub const PROVIDER_BACK: &str = "/inloggen/aanbieder/terug";
@@ -30,4 +30,9 @@ pub const DELIVER: &str = "/aanleveren";
 /// One delivery.
 pub fn delivery(id: &DeliveryId) -> String {
     format!("{DELIVER}/{id}")
+}
+
+/// Where a question of another member is answered.
+pub fn inquiry(id: &InquiryId) -> String {
+    format!("/vragen/{id}")
 }

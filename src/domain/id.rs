@@ -49,6 +49,8 @@ ids! {
     CommentId;
     /// What an organisation delivered at once.
     DeliveryId;
+    /// A question of one member to another.
+    InquiryId;
     /// A new start of a control chart.
     BaselineId;
     /// A version of the rules of disclosure.

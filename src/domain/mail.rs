@@ -21,6 +21,8 @@ pub struct NewMail {
     /// Whose it is, if it is somebody with an account.
     pub account: Option<AccountId>,
     pub recipient: String,
+    /// To whom an answer goes, when that is not the sender.
+    pub reply_to: Option<String>,
     pub subject: String,
     pub body: String,
 }

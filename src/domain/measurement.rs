@@ -8,6 +8,7 @@ use crate::domain::field::{LINE, NAME, Shape, Target, fields};
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::period::PartialDate;
 use crate::domain::vocabulary::vocabulary;
+use crate::text::dutch;
 
 vocabulary! {
     /// What a cell means.
@@ -166,14 +167,18 @@ impl Measurement {
             if is_part && numerator > denominator {
                 wrong(
                     "teller",
-                    format!("de teller ({numerator}) is groter dan de noemer ({denominator})"),
+                    format!(
+                        "de teller ({}) is groter dan de noemer ({})",
+                        dutch::number(numerator),
+                        dutch::number(denominator)
+                    ),
                     "draai ze om of verbeter het getal",
                 );
             }
             if indicator.kind == IndicatorKind::Nps && all > denominator {
                 wrong(
                     "criticasters",
-                    format!("samen {all} van {denominator} antwoorden"),
+                    format!("samen {} van {} antwoorden", dutch::number(all), dutch::number(denominator)),
                     "promotors en criticasters zijn samen hoogstens de noemer",
                 );
             }
@@ -189,7 +194,8 @@ impl Measurement {
             Measurement { value: None, ..self.clone() }.derived(indicator).filter(|_| self.numerator.is_some());
         match (derived, self.value) {
             (Some(derived), Some(value)) if (derived - value).abs() > tolerance(indicator) => {
-                let text = format!("{value} klopt niet met teller en noemer: die geven {derived:.4}");
+                let derived = dutch::number((derived * 10_000.0).round() / 10_000.0);
+                let text = format!("{} klopt niet met teller en noemer: die geven {derived}", dutch::number(value));
                 wrong("waarde", text, "laat de waarde weg of verbeter een van de drie");
             }
             (None, None) if self.state == State::Zero => (),
@@ -204,13 +210,12 @@ impl Measurement {
         if self.state == State::Zero && derived.or(self.value).is_some_and(|it| it != 0.0) {
             wrong("toestand", "\"nul\" met een ander getal".into(), "kies toestand gemeld");
         }
-        let value = derived.or(self.value);
-        if is_part && value.is_some_and(|it| it > indicator.multiplier() * 1.000_001) {
-            wrong(
-                "waarde",
-                format!("{} is meer dan het geheel", value.unwrap_or_default()),
-                "schrijf het deel van het geheel",
-            );
+        // Of a derived value the numerator and the denominator were named above.
+        if let (true, None, Some(value)) = (is_part, derived, self.value)
+            && value > indicator.multiplier() * 1.000_001
+        {
+            let text = format!("{} is meer dan het geheel", dutch::number(value));
+            wrong("waarde", text, "schrijf het deel van het geheel");
         }
         faults
     }

@@ -29,6 +29,7 @@ pub mod field;
 pub mod id;
 pub mod improvement_plan;
 pub mod indicator;
+pub mod inquiry;
 pub mod library;
 pub mod list;
 pub mod mail;

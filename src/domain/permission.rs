@@ -1,5 +1,7 @@
 //! Who may do what. Every right there is stands in this file; who may *read* stands in `domain::visibility`.
 
+use std::collections::BTreeSet;
+
 use crate::domain::account::{AccountRole, Grant, Scope};
 use crate::domain::actor::{Actor, User};
 use crate::domain::id::AccountId;
@@ -21,6 +23,10 @@ pub enum Action<'a> {
     Deliver(&'a str),
     /// Agree with figures that somebody delivered.
     ApproveDelivery(Figures<'a>),
+    /// Ask a member how it does it; by the slugs of the organisations it lets itself be asked by.
+    Ask(&'a BTreeSet<&'a str>),
+    /// Answer what others ask an organisation, by its slug.
+    Answer(&'a str),
     /// Change the lists: organisations, themes, programmes, regions, networks, building blocks, lexicon.
     EditLists,
     /// Invite somebody with this role, give it or take it.
@@ -93,6 +99,11 @@ pub fn may(actor: &Actor, action: Action<'_>) -> Result<(), Denied> {
             }
             let is_own = figures.is_four_eyes && figures.author == user.account.as_str();
             return if is_own { Err(Denied::OwnWork) } else { Ok(()) };
+        }
+        Action::Ask(askers) => user.organisations().any(|it| askers.contains(it)),
+        // Not the administrator: the question is to the people of the organisation.
+        Action::Answer(organisation) => {
+            user.has(AccountRole::ProjectLead, &Scope::Organisation(organisation.to_owned()))
         }
         Action::Attach => user.grants.iter().any(|it| it.role != AccountRole::Reader),
         Action::EditLists | Action::Administer => user.is_administrator(),
@@ -209,6 +220,28 @@ mod tests {
                 Action::ApproveDelivery(Figures { organisation: "eigen", networks: &["net"], author, is_four_eyes })
             };
             let wanted = [Action::Deliver("eigen"), of("iemand", true), of(me.as_str(), true), of(me.as_str(), false)];
+            let found: String = wanted.map(|it| if may(&actor, it).is_ok() { 'y' } else { 'n' }).into_iter().collect();
+            assert_eq!(found, expected, "{actor:?}");
+        }
+    }
+
+    #[test]
+    fn members_ask_and_project_leads_answer() {
+        let me = AccountId::generate();
+        let organisation = |slug: &str| Scope::Organisation(slug.into());
+        let askers = BTreeSet::from(["vrager"]);
+        // Ask, answer for the organisation that is asked.
+        for (actor, expected) in [
+            (Actor::Anonymous, "nn"),
+            (user(&me, AccountRole::Reader, organisation("vrager")), "yn"),
+            (user(&me, AccountRole::ProjectLead, organisation("vrager")), "yn"),
+            (user(&me, AccountRole::ProjectLead, organisation("elders")), "nn"),
+            (user(&me, AccountRole::Reader, organisation("gevraagd")), "nn"),
+            (user(&me, AccountRole::ProjectLead, organisation("gevraagd")), "ny"),
+            (user(&me, AccountRole::NetworkCoordinator, Scope::Network("net".into())), "nn"),
+            (user(&me, AccountRole::Administrator, Scope::Everywhere), "nn"),
+        ] {
+            let wanted = [Action::Ask(&askers), Action::Answer("gevraagd")];
             let found: String = wanted.map(|it| if may(&actor, it).is_ok() { 'y' } else { 'n' }).into_iter().collect();
             assert_eq!(found, expected, "{actor:?}");
         }

@@ -1,5 +1,5 @@
 //! Libraries in and out: the content folder, and one that is made up. And files that come in: beside documents, and with
-//! figures ([`table`], [`delivery_sheet`], [`template`]).
+//! figures ([`table`], [`delivery_sheet`], [`template`]); and files that go out with figures ([`workbook`], [`picture`]).
 //!
 //! A folder holds one TOML file per list and one Markdown file with TOML front matter per document. Keys are the
 //! Dutch names of the field tables in `domain`; this layer adds no names of its own.
@@ -19,9 +19,11 @@ mod front_matter;
 mod layout;
 mod list_file;
 mod measurement_file;
+pub mod picture;
 pub mod synthetic;
 pub mod table;
 pub mod template;
 mod toml;
+pub mod workbook;
 
 pub use error::{Error, FileFault};

@@ -111,9 +111,11 @@ impl Post {
     async fn send(&self, it: &Mail) -> Result<(), String> {
         let recipient: Mailbox = it.recipient.parse().map_err(|_| "het mailadres is niet te lezen".to_owned())?;
         let host = self.from.email.domain();
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(recipient)
+        let mut message = Message::builder().from(self.from.clone()).to(recipient);
+        if let Some(address) = &it.reply_to {
+            message = message.reply_to(address.parse().map_err(|_| format!("{address} is geen mailadres"))?);
+        }
+        let message = message
             .subject(&it.subject)
             .message_id(Some(format!("<{}@{host}>", it.id)))
             .date(it.created_at.into())

@@ -1,10 +1,11 @@
-//! Forgets what is over: sessions, links, failed tries, mails that were sent, and old entries of the log of changes.
+//! Forgets what is over: sessions, links, failed tries, mails that were sent, questions between members, and old entries of the log of changes.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::accounts::session::IDLE;
 use crate::accounts::throttle::MEMORY;
-use crate::store::{self, Store, audit, link, mail, session, throttle};
+use crate::domain::inquiry::DAYS as INQUIRY_DAYS;
+use crate::store::{self, Store, audit, inquiry, link, mail, session, throttle};
 
 /// How long the log of changes is kept.
 pub const AUDIT_DAYS: u64 = 730;
@@ -18,6 +19,7 @@ pub async fn forget(store: &Store, now: DateTime<Utc>) -> store::Result<()> {
     link::forget(&write, now - TimeDelta::days(30)).await?;
     throttle::forget(&write, now - MEMORY).await?;
     mail::forget(&write, before(MAIL_DAYS)).await?;
+    inquiry::forget(&write, before(INQUIRY_DAYS)).await?;
     audit::forget(&write, before(AUDIT_DAYS)).await?;
     write.commit_apart().await
 }

@@ -23,6 +23,7 @@ pub struct Model {
     pub unique_key: String,
     pub account_id: Option<String>,
     pub recipient: String,
+    pub reply_to: Option<String>,
     pub subject: String,
     pub body: String,
     pub state: String,
@@ -44,6 +45,8 @@ pub struct Mail {
     pub id: MailId,
     pub account: Option<AccountId>,
     pub recipient: String,
+    /// To whom an answer goes, when that is not the sender.
+    pub reply_to: Option<String>,
     pub subject: String,
     /// Empty once it was sent.
     pub body: String,
@@ -64,6 +67,7 @@ pub async fn put(write: &Write, mail: &NewMail, now: DateTime<Utc>) -> Result<()
         unique_key: Set(mail.key.clone()),
         account_id: Set(mail.account.as_ref().map(ToString::to_string)),
         recipient: Set(mail.recipient.clone()),
+        reply_to: Set(mail.reply_to.clone()),
         subject: Set(mail.subject.clone()),
         body: Set(mail.body.clone()),
         state: Set(MailState::Waiting.word().to_owned()),
@@ -130,6 +134,7 @@ fn mail(row: Model) -> Result<Mail> {
         id: MailId::stored(row.id),
         account: row.account_id.map(AccountId::stored),
         recipient: row.recipient,
+        reply_to: row.reply_to,
         subject: row.subject,
         body: row.body,
         tries: row.tries,

@@ -38,6 +38,7 @@ mod error;
 pub mod identity;
 mod ids;
 mod indicator;
+pub mod inquiry;
 pub mod item_slug;
 pub mod keeping;
 pub mod link;

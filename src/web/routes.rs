@@ -13,8 +13,8 @@ use super::log::RequestId;
 use super::pages::deliver::{overview as deliver, show as delivery, template};
 use super::pages::write::{after, begin, edit};
 use super::pages::{
-    about, account, admin, compare, history, home, lists, mine, network, organisation, password, programme, provider,
-    questions, record, region, review, reviewers, search, sign_in, theme, users,
+    about, account, admin, compare, history, home, inquiry, lists, mine, network, organisation, password, programme,
+    provider, questions, record, region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
@@ -64,7 +64,13 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/netwerken", "all networks"),
     ("/netwerken/{slug}", "a network"),
     ("/vergelijken", "all indicators; for a member how it stands on each"),
-    ("/vergelijken/{indicator}/{bestand}", "the same as a file: `cijfers.csv`, or a drawing as SVG"),
+    (
+        "/vergelijken/{indicator}/{bestand}",
+        "the same as a file: `cijfers.xlsx`, `cijfers.csv`, or a drawing as PNG or SVG",
+    ),
+    ("/vergelijken/{indicator}/kiezen", "chooses the organisations to compare with"),
+    ("/vergelijken/{indicator}/vragen/{organisatie}", "asks a better member how it does it"),
+    ("/vragen/{vraag}", "such a question, to be answered"),
     ("/vergelijken/{indicator}", "one indicator: where one stands, how it moves, and whom to learn from"),
     ("/regios", "all regions"),
     ("/regios/{slug}", "a region"),
@@ -164,7 +170,10 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/netwerken/:slug", get(network::show))
         .at(url::COMPARE, get(compare::overview::list))
         .at("/vergelijken/:slug", get(compare::show))
+        .at("/vergelijken/:slug/kiezen", get(compare::choose::show))
         .at("/vergelijken/:slug/:name", get(compare::download::file))
+        .at("/vergelijken/:slug/vragen/:organisation", get(inquiry::show).post(inquiry::ask))
+        .at("/vragen/:id", get(inquiry::show_question).post(inquiry::answer))
         .at(url::REGIONS, get(region::list))
         .at("/regios/:slug", get(region::show))
         .at(url::ABOUT, get(about::about))

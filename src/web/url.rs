@@ -5,7 +5,7 @@ use url::form_urlencoded;
 use crate::domain::address;
 use crate::domain::catalogue::ItemKind;
 use crate::domain::field::Target;
-use crate::domain::id::{DeliveryId, DraftId};
+use crate::domain::id::{DeliveryId, DraftId, InquiryId};
 
 pub const HOME: &str = "/";
 pub const ASSETS: &str = "/assets";
@@ -189,6 +189,21 @@ pub fn region(slug: &str) -> String {
 /// The comparison on one indicator.
 pub fn indicator(slug: &str) -> String {
     format!("{COMPARE}/{slug}")
+}
+
+/// Where the organisations to compare with are chosen.
+pub fn choose(indicator: &str) -> String {
+    format!("{COMPARE}/{indicator}/kiezen")
+}
+
+/// Where an organisation is asked how it does it.
+pub fn ask(indicator: &str, organisation: &str) -> String {
+    format!("{COMPARE}/{indicator}/vragen/{organisation}")
+}
+
+/// Where such a question is answered.
+pub fn inquiry(id: &InquiryId) -> String {
+    address::inquiry(id)
 }
 
 /// The page of what a reference points at; building blocks lead to the search.

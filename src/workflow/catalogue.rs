@@ -205,6 +205,7 @@ pub async fn merge_organisations(act: &Act<'_>, from: &str, into: &str) -> Resul
     let moved = store::measurement::move_to(&write, &old_id, &new_id, act.now).await?;
     store::delivery::move_to(&write, &old_id, &new_id).await?;
     store::baseline::move_to(&write, &old_id, &new_id).await?;
+    store::inquiry::move_to(&write, &old_id, &new_id).await?;
     store::item_slug::merge(&write, kind, from, &old_id, &new_id).await?;
     store::organisation::remove(&write, &old_id).await?;
 

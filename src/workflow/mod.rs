@@ -10,6 +10,7 @@ pub mod comparison;
 pub mod delivery;
 mod error;
 pub mod history_load;
+pub mod inquiry;
 pub mod library;
 pub mod policy;
 pub mod record;

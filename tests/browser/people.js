@@ -94,6 +94,15 @@ class Person {
     }
   }
 
+  /** Signs in with a password; for a role without a second factor. */
+  async signIn(mail, password) {
+    await this.go("/inloggen");
+    await this.page.fill("input[name=mailadres]", mail);
+    await this.page.fill("input[name=wachtwoord]", password);
+    await this.press("Inloggen");
+    assert.ok(!this.page.url().includes("/inloggen"), `${mail} is signed in`);
+  }
+
   /** Sets the second factor up that the role asks for. */
   async secure(name) {
     await this.go("/mijn/account/tweede-factor");

@@ -1,16 +1,19 @@
-// Starts the real program, walks the path of writing with and without JavaScript, and stops it.
-// Usage: node run.js PROGRAM
+// Starts the real program, walks the path of writing with and without JavaScript and the path of delivering, and stops it.
+// Usage: node run.js PROGRAM [PATH...]    where a path is write, plain or figures; without one, all
 "use strict";
 const fs = require("node:fs");
 const { chromium } = require("playwright-core");
 const { Looker } = require("./look.js");
 const { Site } = require("./site.js");
-const path = require("./path.js");
-const plain = require("./plain.js");
+
+const PATHS = { write: require("./path.js"), plain: require("./plain.js"), figures: require("./figures.js") };
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 async function main() {
+  const asked = process.argv.slice(3);
+  const unknown = asked.find((it) => !PATHS[it]);
+  if (unknown) throw new Error(`no path ${unknown}; there is ${Object.keys(PATHS).join(", ")}`);
   const executablePath = CHROMIUM.find((it) => fs.existsSync(it));
   if (!executablePath) throw new Error(`no Chromium: looked at ${CHROMIUM.join(", ")}`);
   const looker = new Looker(process.env.LEERKRING_SHOTS);
@@ -26,8 +29,9 @@ async function main() {
       console.log(`ok ${name}`);
     };
     try {
-      await path.walk({ browser, site, looker, step });
-      await plain.walk({ browser, site, looker, step });
+      for (const [name, it] of Object.entries(PATHS)) {
+        if (asked.length === 0 || asked.includes(name)) await it.walk({ browser, site, looker, step });
+      }
     } finally {
       await browser.close();
     }

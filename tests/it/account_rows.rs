@@ -63,6 +63,7 @@ pub async fn write_all(store: &Store) {
         key: "f".into(),
         account: Some(id.clone()),
         recipient: "voorbeeld@voorbeeld.example".into(),
+        reply_to: Some("antwoord@voorbeeld.example".into()),
         subject: "Voorbeeld".into(),
         body: "Voorbeeld.".into(),
     };

@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leerkring::domain::delivery::{Delivery, DeliveryStage};
-use leerkring::domain::id::{AccountId, BaselineId, DeliveryId, PolicyId};
+use leerkring::domain::id::{AccountId, BaselineId, DeliveryId, InquiryId, PolicyId};
+use leerkring::domain::inquiry::Inquiry;
 use leerkring::domain::measurement::Measurement;
 use leerkring::domain::period::PartialDate;
 use leerkring::domain::seen_group::SeenGroup;
 use leerkring::store::baseline::Baseline;
 use leerkring::store::disclosure_policy::Version;
 use leerkring::store::{
-    Store, baseline, catalogue, comparison_closing, delivery, disclosure_policy, measurement, seen_group,
+    Store, baseline, catalogue, comparison_closing, delivery, disclosure_policy, inquiry, measurement, seen_group,
 };
 use serde_json::json;
 
@@ -44,6 +45,19 @@ pub async fn write_all(store: &Store) {
         version: 0,
     };
     delivery::save(&write, &ids, &it).await.unwrap();
+    let asked = Inquiry {
+        id: InquiryId::generate(),
+        asked_by: account.clone(),
+        asker: organisation.clone(),
+        organisation: organisation.clone(),
+        indicator: indicator.clone(),
+        question: "Voorbeeld.".into(),
+        asked_at: now(),
+        answered_by: None,
+        answered_at: None,
+    };
+    inquiry::insert(&write, &asked).await.unwrap();
+    inquiry::answered(&write, &asked.id, &account, now()).await.unwrap();
     let figure = Measurement {
         indicator: indicator.clone(),
         definition: some(),

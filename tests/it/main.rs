@@ -79,6 +79,10 @@ mod synthetic;
 
 mod cli;
 mod compare;
+mod compare_choice;
+mod compare_files;
+
+mod inquiry;
 
 mod crash;
 

@@ -15,6 +15,8 @@ pub struct About {
     pub decimals: usize,
     /// What values can be at all, such as 0 to 100; axes go no further.
     pub possible: Option<(f64, f64)>,
+    /// How the figures came about, under a drawing that is a file of its own: a page says it elsewhere.
+    pub notes: Vec<String>,
 }
 
 impl About {

@@ -6,6 +6,10 @@ use crate::benchmark::chart::scale::Scale;
 use crate::benchmark::chart::style;
 use crate::benchmark::chart::words;
 
+/// The most notes under a drawing, and lines of each.
+const NOTES_MAX: usize = 20;
+const NOTE_LINES: usize = 6;
+
 /// Of the drawing: 360 or 720 units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
@@ -62,9 +66,10 @@ impl View<'_> {
         };
         let body = canvas.into_body();
         let body = if self.is_file { format!(r#"<g transform="translate(0 {})">{body}</g>"#, px(top)) } else { body };
-        let (w, h) = (px(width), px(top + height));
+        let (notes, below) = if self.is_file { notes(&about.notes, width, top + height) } else { (String::new(), 0.0) };
+        let (w, h) = (px(width), px(top + height + below));
         format!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" class="chart-svg{class}"{hidden} viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-labelledby="{id}-t {id}-d" font-family="Arial, sans-serif" font-size="{}" fill="#1c2429"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{sheet}{}{body}</svg>"##,
+            r##"<svg xmlns="http://www.w3.org/2000/svg" class="chart-svg{class}"{hidden} viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" aria-labelledby="{id}-t {id}-d" font-family="Arial, sans-serif" font-size="{}" fill="#1c2429"><title id="{id}-t">{}</title><desc id="{id}-d">{}</desc>{sheet}{}{body}{notes}</svg>"##,
             px(size),
             words::escape(&about.title),
             words::escape(&about.summary),
@@ -78,6 +83,30 @@ impl View<'_> {
         canvas.text("soft", Anchor::Start, (8.0, 20.0), "Er zijn geen cijfers om te tonen.");
         self.finish(canvas, 40.0, about)
     }
+}
+
+/// Small text under a drawing, and how much room it takes.
+fn notes(lines: &[String], width: f64, top: f64) -> (String, f64) {
+    if lines.is_empty() {
+        return (String::new(), 0.0);
+    }
+    let size = 11.0;
+    let mut canvas = Canvas::new("", width, size);
+    let mut y = 8.0;
+    canvas.line("grid", (8.0, y), (width - 8.0, y));
+    y += 6.0;
+    for line in lines.iter().take(NOTES_MAX).flat_map(|it| words::wrap(it, width - 16.0, size, NOTE_LINES)) {
+        canvas.text("soft", Anchor::Start, (8.0, y + 0.7 * size), &line);
+        y += 1.35 * size;
+    }
+    let drawn =
+        format!(r#"<g transform="translate(0 {})" font-size="{}">{}</g>"#, px(top), px(size), canvas.into_body());
+    (drawn, y + 6.0)
+}
+
+/// A file for programs that read no style sheet, or not all of ours: the attributes say the same, in light colours.
+pub fn without_sheet(file: &str) -> String {
+    file.replacen(&format!("<style>{}{}</style>", style::SHEET, style::FILE_SHEET), "", 1)
 }
 
 /// Both widths for a page; the sheet shows the one that fits. `draw` is the `svg` of a chart.

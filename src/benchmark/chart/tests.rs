@@ -82,6 +82,7 @@ impl Dice {
             unit: self.text(),
             decimals: self.below(9),
             possible: self.pick(&[None, Some((0.0, 100.0)), Some((5.0, 5.0)), Some((f64::NAN, 1.0))]),
+            notes: self.many(Dice::text),
         }
     }
 
@@ -107,7 +108,7 @@ fn check(svg: &str, hint: &str) {
     let sides: Vec<f64> = view_box.split(' ').map(|it| it.parse().unwrap()).collect();
     let (width, height) = (sides[2], sides[3]);
     assert!(width.is_finite() && height.is_finite() && 0.0 < height && height < 20_000.0, "{hint} {view_box}");
-    let size: f64 = attribute(svg, "font-size").unwrap().parse().unwrap();
+    let mut size: f64 = attribute(svg, "font-size").unwrap().parse().unwrap();
     let mut open: Vec<&str> = Vec::new();
     let mut ids = HashSet::new();
     let mut down = 0.0;
@@ -131,6 +132,7 @@ fn check(svg: &str, hint: &str) {
         if name == "g" {
             let shift = attribute(tag, "transform").unwrap();
             down = shift.trim_start_matches("translate(0 ").trim_end_matches(')').parse().unwrap();
+            size = attribute(tag, "font-size").map_or(size, |it| it.parse().unwrap());
         }
         let inside = |x: f64, y: f64| {
             let y = y + down;

@@ -7,6 +7,7 @@ pub mod compare;
 pub mod deliver;
 pub mod history;
 pub mod home;
+pub mod inquiry;
 pub mod lists;
 pub mod mine;
 pub mod network;

@@ -38,6 +38,7 @@ fn mail(to: &Account, key: &str, subject: &str, body: String) -> NewMail {
         key: key.to_owned(),
         account: Some(to.id.clone()),
         recipient: to.mail.clone(),
+        reply_to: None,
         subject: subject.to_owned(),
         body,
     }

@@ -162,6 +162,7 @@ async fn mails(
             act.site
         ),
         recipient: it.mail,
+        reply_to: None,
         account: Some(it.id),
     };
     Ok(leads.map(mail).collect())

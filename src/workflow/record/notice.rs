@@ -20,7 +20,13 @@ use crate::text::local_time;
 use super::{Act, Error, Rights};
 
 /// Writes what happened into the log of changes.
-pub(super) async fn log(act: &Act<'_>, write: &Write, action: &str, subject: &str, detail: Value) -> Result<(), Error> {
+pub(in crate::workflow) async fn log(
+    act: &Act<'_>,
+    write: &Write,
+    action: &str,
+    subject: &str,
+    detail: Value,
+) -> Result<(), Error> {
     Ok(audit::append(write, act.actor, action, subject, detail, act.from, act.now).await?)
 }
 
@@ -110,6 +116,7 @@ async fn tell(
         key: format!("{event}:{whom}"),
         account: Some(account.id),
         recipient: account.mail,
+        reply_to: None,
         // A subject is one line.
         subject: subject.split_whitespace().collect::<Vec<_>>().join(" "),
         body: format!("Beste {},\n\n{text}\n\nLeerkring\n{}\n", account.name, act.site),

@@ -12,10 +12,14 @@ use crate::domain::indicator::Indicator;
 use crate::search::request::{Facet, Request};
 use crate::store;
 use crate::store::record::Filter;
+use crate::web::act::act;
+use crate::web::actor::Visitor;
 use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::measured;
 use crate::web::pages::search::find;
+use crate::workflow;
+use crate::workflow::inquiry;
 
 /// The most practices beside a figure.
 const PRACTICES: usize = 8;
@@ -26,6 +30,8 @@ const BETTER: usize = 5;
 pub struct Teacher {
     pub organisation: Link,
     pub value: String,
+    /// Where it is asked how it does it, if it lets this viewer ask.
+    pub ask: Option<String>,
     /// What it wrote that names this indicator.
     pub records: Vec<Link>,
 }
@@ -33,11 +39,13 @@ pub struct Teacher {
 /// Members that do better, best first: those outside the viewer's own interval, by name.
 pub async fn teachers(
     app: &App,
-    actor: &Actor,
+    visitor: &Visitor,
     catalogue: &Catalogue,
     indicator: &Indicator,
     shown: &Comparison,
 ) -> Result<Vec<Teacher>, Failure> {
+    let actor = &visitor.actor;
+    let doing = act(app, visitor);
     let aim = Measure::new(indicator).aim;
     let is_better = |value: f64| -> Option<bool> {
         let badness = aim.badness(value)?;
@@ -60,8 +68,14 @@ pub async fn teachers(
     for (slug, value, _) in better.into_iter().take(BETTER) {
         let filter = Filter { organisation: Some(slug), indicator: Some(&indicator.slug), ..Filter::default() };
         let records = store::record::list(&app.store, actor, &filter).await?;
+        let may_ask = match inquiry::asker(&doing, indicator, slug).await {
+            Ok(_) => true,
+            Err(workflow::Error::NotFound | workflow::Error::Denied(_)) => false,
+            Err(error) => return Err(error.into()),
+        };
         res.push(Teacher {
             organisation: Link::to(catalogue, Target::Organisation, slug),
+            ask: may_ask.then(|| crate::web::url::ask(&indicator.slug, slug)),
             value: measured::amount(indicator, value),
             records: records
                 .iter()

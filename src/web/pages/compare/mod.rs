@@ -1,13 +1,17 @@
 //! Comparing: all indicators at a glance, and one indicator: where one stands, how it moves, and whom to learn from.
 
+mod amount;
 pub mod asked;
 pub mod change;
+pub mod choose;
 pub mod development;
 pub mod download;
 mod facts;
 pub mod learn;
 pub mod overview;
 pub mod position;
+mod sheet;
+mod versions;
 
 use askama::Template;
 use poem::http::StatusCode;
@@ -62,8 +66,8 @@ struct Drawn {
     id: &'static str,
     heading: &'static str,
     chart: ChartView,
-    /// The address of the drawing as a file.
-    file: String,
+    /// The addresses of the drawing as a file: its kind and where.
+    files: [(&'static str, String); 2],
 }
 
 #[derive(Template)]
@@ -79,7 +83,11 @@ struct IndicatorPage {
     /// What there is to choose: address word, name, whether it is chosen.
     groups: Vec<(String, String, bool)>,
     periods: Vec<(String, String, bool)>,
-    choice: Option<String>,
+    /// A choice of one's own: where it is made, and the slugs of the present one; for who has an organisation.
+    choice: Option<(String, String)>,
+    /// What changed between definitions, and which periods use which; empty with one definition.
+    steps: Vec<versions::Step>,
+    uses: Vec<versions::Use>,
     group_name: String,
     period: Option<String>,
     members: usize,
@@ -91,7 +99,8 @@ struct IndicatorPage {
     hidden: Vec<(&'static str, &'static str)>,
     teachers: Vec<learn::Teacher>,
     method: Vec<(&'static str, String)>,
-    csv: String,
+    /// The figures as a file: its kind and where.
+    files: [(&'static str, String); 2],
     published: Vec<PublishedView>,
     published_more: usize,
     practices: Vec<Card>,
@@ -123,11 +132,12 @@ pub async fn show(
         record: it.record.as_deref().map(url::record),
     });
     let teachers = match shown.latest() {
-        Some(it) => learn::teachers(app, &visitor.actor, &catalogue, indicator, it.get()).await?,
+        Some(it) => learn::teachers(app, &visitor, &catalogue, indicator, it.get()).await?,
         None => vec![],
     };
     let icons = shown.development.as_ref().map(Development::icons);
     let scene = shown.scene();
+    let steps = versions::steps(indicator);
     let file = |name: &str| shown.address(&format!("{}/{name}", url::indicator(&slug)));
     let page = IndicatorPage {
         frame: Frame::new(app, &visitor, Section::Compare, &indicator.name, &url::indicator(&slug))
@@ -140,7 +150,9 @@ pub async fn show(
         definitions: indicator.definitions.iter().rev().map(facts::definition).collect(),
         groups: shown.groups(),
         periods: shown.periods(),
-        choice: visitor.actor.user().and(shown.choice.viewer.organisation).map(|_| shown.chosen()),
+        choice: visitor.actor.user().and(shown.choice.viewer.organisation).map(|_| shown.own_choice()),
+        uses: if steps.is_empty() { vec![] } else { versions::uses(indicator, &shown.choice.periods) },
+        steps,
         group_name: shown.group_name.clone(),
         period: shown.choice.period.map(PartialDate::dutch),
         members: shown.latest().map_or(0, |it| it.get().members),
@@ -154,7 +166,7 @@ pub async fn show(
         hidden: shown.hidden(),
         teachers,
         method: shown.methods(),
-        csv: file("cijfers.csv"),
+        files: [("Excel", file("cijfers.xlsx")), ("CSV", file("cijfers.csv"))],
         published: views.collect(),
         published_more: published.len().saturating_sub(PUBLISHED),
         practices: learn::practices(app, &visitor.actor, &catalogue, indicator).await?,
@@ -256,7 +268,8 @@ impl<'a> Shown<'a> {
         let mut res = Vec::new();
         let mut add = |id, heading, chart: Option<ChartView>| {
             if let Some(chart) = chart {
-                res.push(Drawn { id, heading, chart, file: file(&format!("{id}.svg")) });
+                let files = [("PNG", file(&format!("{id}.png"))), ("SVG", file(&format!("{id}.svg")))];
+                res.push(Drawn { id, heading, chart, files });
             }
         };
         if let Some(chart) = self.composition() {
@@ -317,9 +330,18 @@ impl<'a> Shown<'a> {
     /// The organisations of a choice of one's own; empty for another group.
     fn chosen(&self) -> String {
         match &self.choice.group {
-            PeerGroup::Chosen(slugs) => slugs.iter().cloned().collect::<Vec<_>>().join(", "),
+            PeerGroup::Chosen(slugs) => slugs.iter().cloned().collect::<Vec<_>>().join(","),
             _ => String::new(),
         }
+    }
+
+    /// Where a choice of one's own is made, beginning with the present one; and that one.
+    fn own_choice(&self) -> (String, String) {
+        let period = self.choice.period.map(|it| it.to_string()).unwrap_or_default();
+        let chosen = self.chosen();
+        let query = [("keuze", chosen.as_str()), ("periode", &period)];
+        let filled: Vec<(&str, &str)> = query.into_iter().filter(|it| !it.1.is_empty()).collect();
+        (url::with_query(&url::choose(&self.indicator.slug), &filled), chosen.clone())
     }
 
     /// An address below this comparison, with the same question.

@@ -15,6 +15,8 @@ use crate::domain::indicator::{Direction, Indicator, IndicatorKind};
 use crate::text::dutch;
 use crate::web::measured;
 
+use super::amount;
+
 /// A chart with the figures behind it in words.
 pub struct ChartView {
     /// Both widths; the style sheet shows the one that fits.
@@ -89,7 +91,7 @@ impl Scene<'_> {
         })
     }
 
-    /// "Dat is 3,8 hoger. Tot de mediaan: 11,4 fte."
+    /// "Uw waarde is 3,8 procentpunt hoger; omgerekend 11,4 fte meer dan op de mediaan."
     fn gap(&self, own: &Own) -> Option<String> {
         let gap = own.gap_to_median?;
         let size = measured::rounded(self.indicator, gap.value.abs());
@@ -99,13 +101,8 @@ impl Scene<'_> {
         let unit = if self.indicator.unit == "%" { "procentpunt" } else { &self.indicator.unit };
         let way = if 0.0 < gap.value { "hoger" } else { "lager" };
         let mut text = format!("Uw waarde is {} {unit} {way}", dutch::number(size));
-        if let Some(amount) = gap.amount.filter(|it| 0.05 <= it.abs()) {
-            let rounded = |it: f64| dutch::number((it.abs() * 10.0).round() / 10.0);
-            text += &format!("; tot de mediaan: {} in de teller", rounded(amount));
-            if let Some(range) = gap.amount_interval.filter(|it| it.low.signum() == it.high.signum()) {
-                let (low, high) = (range.low.abs().min(range.high.abs()), range.low.abs().max(range.high.abs()));
-                text += &format!(" (tussen {} en {})", rounded(low), rounded(high));
-            }
+        if let Some(amount) = amount::to_median(self.indicator, self.shown().period, &gap) {
+            text += &format!("; {amount}");
         }
         Some(text + ".")
     }
@@ -265,7 +262,7 @@ pub fn about(indicator: &Indicator, title: String, summary: String) -> About {
         IndicatorKind::Mean => Some((0.0, 10.0)),
         IndicatorKind::Ratio => None,
     };
-    About { title, summary, unit: indicator.unit.clone(), decimals: indicator.digits(), possible }
+    About { title, summary, unit: indicator.unit.clone(), decimals: indicator.digits(), possible, notes: vec![] }
 }
 
 /// Which way is better, for a chart.

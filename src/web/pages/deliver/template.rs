@@ -17,7 +17,8 @@ use crate::web::error::Failure;
 use crate::web::pages::sign_in::parameter;
 use crate::workflow::delivery;
 
-const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The media type of an Excel file.
+pub const EXCEL: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 #[handler]
 pub async fn download(Data(app): Data<&App>, visitor: Visitor, request: &Request) -> Result<Response, Failure> {
