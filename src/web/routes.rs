@@ -63,6 +63,11 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/organisaties/{slug}", "an organisation"),
     ("/netwerken", "all networks"),
     ("/netwerken/{slug}", "a network"),
+    (
+        "/netwerken/{slug}/vergelijken",
+        "for its coordinator: who delivered, what is missing, and what members share by name",
+    ),
+    ("/netwerken/{slug}/vergelijken/volledigheid.csv", "who delivered what, as a file"),
     ("/vergelijken", "all indicators; for a member how it stands on each"),
     ("/vergelijken/{indicator}/{bestand}", "the same as a file: `cijfers.csv`, or a drawing as SVG"),
     ("/vergelijken/{indicator}", "one indicator: where one stands, how it moves, and whom to learn from"),
@@ -162,6 +167,8 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/organisaties/:slug", get(organisation::show))
         .at(url::NETWORKS, get(network::list))
         .at("/netwerken/:slug", get(network::show))
+        .at("/netwerken/:slug/vergelijken", get(network::progress::show))
+        .at("/netwerken/:slug/vergelijken/volledigheid.csv", get(network::progress::file))
         .at(url::COMPARE, get(compare::overview::list))
         .at("/vergelijken/:slug", get(compare::show))
         .at("/vergelijken/:slug/:name", get(compare::download::file))

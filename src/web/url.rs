@@ -182,6 +182,16 @@ pub fn network(slug: &str) -> String {
     format!("{NETWORKS}/{slug}")
 }
 
+/// How far the members of a network are with their figures.
+pub fn network_progress(slug: &str) -> String {
+    format!("{}/vergelijken", network(slug))
+}
+
+/// The same as a file.
+pub fn network_completeness(slug: &str) -> String {
+    format!("{}/volledigheid.csv", network_progress(slug))
+}
+
 pub fn region(slug: &str) -> String {
     format!("{REGIONS}/{slug}")
 }

@@ -11,6 +11,7 @@ pub mod delivery;
 mod error;
 pub mod history_load;
 pub mod library;
+pub mod network;
 pub mod policy;
 pub mod record;
 pub mod search_log;

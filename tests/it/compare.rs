@@ -15,7 +15,7 @@ use poem::http::StatusCode;
 use crate::harness::{TestApp, content, grant, now};
 
 /// The library with the demonstration on a few of its indicators.
-async fn site() -> TestApp {
+pub async fn site() -> TestApp {
     let site = TestApp::library().await;
     let mut some = Catalogue::default();
     let all = site.store().catalogue().await.unwrap();

@@ -17,9 +17,11 @@ use crate::domain::period::PartialDate;
 
 use super::{BATCH, Ids, Result, Store, Write, corrupt, insert_all};
 
+mod coverage;
 mod figures;
 mod table;
 
+pub use coverage::{Covered, coverage};
 pub(super) use figures::Memory;
 pub use figures::{Figure, Series, series};
 

@@ -29,9 +29,11 @@ use crate::store::{self, Store, seen_group};
 use super::{Error, policy};
 
 mod memory;
+mod sharing;
 mod values;
 
 pub use memory::Memory;
+pub use sharing::{in_network, present};
 pub use values::of_organisation;
 
 /// Who looks, and for which organisation.
