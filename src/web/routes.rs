@@ -68,6 +68,8 @@ pub const PATHS: &[(&str, &str)] = &[
         "for its coordinator: who delivered, what is missing, and what members share by name",
     ),
     ("/netwerken/{slug}/vergelijken/volledigheid.csv", "who delivered what, as a file"),
+    ("/netwerken/{slug}/afsluiten", "closes a period: its comparison keeps the figures of that moment"),
+    ("/netwerken/{slug}/delen", "what a member shares: by name, without, or not; and whether others may ask"),
     ("/vergelijken", "all indicators; for a member how it stands on each"),
     ("/vergelijken/{indicator}/{bestand}", "the same as a file: `cijfers.csv`, or a drawing as SVG"),
     ("/vergelijken/{indicator}", "one indicator: where one stands, how it moves, and whom to learn from"),
@@ -169,6 +171,8 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/netwerken/:slug", get(network::show))
         .at("/netwerken/:slug/vergelijken", get(network::progress::show))
         .at("/netwerken/:slug/vergelijken/volledigheid.csv", get(network::progress::file))
+        .at("/netwerken/:slug/afsluiten", get(network::close::show).post(network::close::close))
+        .at("/netwerken/:slug/delen", get(network::share::show).post(network::share::save))
         .at(url::COMPARE, get(compare::overview::list))
         .at("/vergelijken/:slug", get(compare::show))
         .at("/vergelijken/:slug/:name", get(compare::download::file))

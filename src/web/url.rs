@@ -192,6 +192,16 @@ pub fn network_completeness(slug: &str) -> String {
     format!("{}/volledigheid.csv", network_progress(slug))
 }
 
+/// What a member shares in a network.
+pub fn network_sharing(slug: &str) -> String {
+    format!("{}/delen", network(slug))
+}
+
+/// Where a period of a network is closed.
+pub fn network_closing(slug: &str) -> String {
+    format!("{}/afsluiten", network(slug))
+}
+
 pub fn region(slug: &str) -> String {
     format!("{REGIONS}/{slug}")
 }

@@ -1,12 +1,19 @@
 //! What the coordinator of a network sees, what members decide, and what a closed period keeps. All organisations,
 //! people and figures are fictitious.
 
+use std::collections::BTreeSet;
+
+use chrono::Duration;
+use leerkring::app::Clock;
 use leerkring::domain::account::{AccountRole, Grant, Scope};
+use leerkring::domain::delivery::{Delivery, DeliveryStage};
+use leerkring::domain::id::DeliveryId;
 use leerkring::exchange::demo::NETWORK;
+use leerkring::store::{self, audit, measurement};
 use poem::http::StatusCode;
 
 use crate::delivery::{self, GOOD, act, lead, upload};
-use crate::harness::{Html, grant};
+use crate::harness::{Html, SignedIn, TestApp, grant, now};
 
 fn coordinator(network: &str) -> Grant {
     grant(AccountRole::NetworkCoordinator, Scope::Network(network.into()))
@@ -17,6 +24,13 @@ fn row(page: &Html, table: &str, name: &str) -> Vec<String> {
     let names = page.select(&format!("{table} tbody th"));
     let at = names.iter().position(|it| it == name).unwrap_or_else(|| panic!("{name}: {names:?}"));
     page.select(&format!("{table} tbody tr:nth-child({}) td", at + 1))
+}
+
+/// What the table of figures says of the sickness absence of a member.
+fn absence(page: &Html, member: &str) -> String {
+    let columns = page.attr(".matrix thead a", "href");
+    let at = columns.iter().position(|it| it.starts_with("/vergelijken/ziekteverzuim-kwartaal?"));
+    row(page, ".matrix", member)[at.unwrap_or_else(|| panic!("{columns:?}"))].clone()
 }
 
 #[tokio::test]
@@ -84,4 +98,143 @@ async fn a_figure_stands_on_the_row_of_its_member_by_consent_only() {
     let path = format!("/netwerken/{NETWORK}/vergelijken");
     assert_eq!(other.page(&path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.page(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+const GROUPS: &[&str] =
+    &["personeel", "verzuim", "verloop", "inhuur", "capaciteit", "veiligheid", "ervaring", "leren", "financien"];
+
+/// Sends the form of what a member shares: one group by its word, the others without a name.
+async fn share(by: &SignedIn<'_>, organisation: &str, group: &str, form: &str) -> StatusCode {
+    let named: Vec<String> = GROUPS.iter().map(|it| format!("deelt-{it}")).collect();
+    let mut fields: Vec<(&str, &str)> = vec![("organisatie", organisation), ("vragen", "ja")];
+    fields.extend(
+        named.iter().zip(GROUPS).map(|(name, it)| (name.as_str(), if *it == group { form } else { "anoniem" })),
+    );
+    by.post(&format!("/netwerken/{NETWORK}/delen"), &fields).await.0.status()
+}
+
+#[tokio::test]
+async fn a_member_decides_what_it_shares() {
+    let site = crate::compare::site().await;
+    let me = site.as_user(&[lead("voorbeeldzorg-01")]).await;
+    let matrix = format!("/netwerken/{NETWORK}/vergelijken?periode=2026-K3&groep=verzuim");
+    // A new coordinator each time: what one saw before is guarded.
+    let seen = async || {
+        let watcher = site.as_user(&[coordinator(NETWORK)]).await;
+        absence(&watcher.page(&matrix).await, "Voorbeeldzorg 01 (fictief)")
+    };
+    assert_eq!(seen().await, "niet gedeeldzonder naam");
+    let path = format!("/netwerken/{NETWORK}/delen");
+    let page = me.page(&path).await;
+    assert_eq!(page.attr("#deelt-verzuim option[selected]", "value"), ["anoniem"]);
+    assert!(page.select(".notice").concat().contains("kunt u niet terugnemen"));
+
+    assert_eq!(share(&me, "voorbeeldzorg-01", "verzuim", "met-naam").await, StatusCode::SEE_OTHER);
+    site.settle().await;
+    let cell = seen().await;
+    assert!(cell.ends_with('%'), "{cell}");
+    assert_eq!(me.page(&path).await.attr("#deelt-verzuim option[selected]", "value"), ["met-naam"]);
+    assert_eq!(me.page(&path).await.attr("#vragen option[selected]", "value"), ["ja"]);
+    let subject = format!("delen:{NETWORK}:voorbeeldzorg-01");
+    let entry = audit::latest(site.store(), None, Some(&subject), 9).await.unwrap();
+    assert_eq!(entry.len(), 1);
+    assert_eq!((&entry[0].detail["verzuim"], &entry[0].detail["leren"]), (&"anoniem → met-naam".into(), &().into()));
+
+    assert_eq!(share(&me, "voorbeeldzorg-01", "verzuim", "niet").await, StatusCode::SEE_OTHER);
+    site.settle().await;
+    assert_eq!(seen().await, "niet gedeelddoet niet mee");
+
+    // Nobody decides for another, and a form that lacks a choice changes nothing.
+    assert_eq!(share(&me, "voorbeeldzorg-02", "verzuim", "niet").await, StatusCode::NOT_FOUND);
+    let half = me.post(&path, &[("organisatie", "voorbeeldzorg-01"), ("deelt-verzuim", "alles")]).await;
+    let half = Html::read(half).await;
+    assert_eq!(half.status, StatusCode::BAD_REQUEST);
+    assert!(half.select(".errors").concat().contains("Verzuim"), "{:?}", half.select(".errors"));
+    assert_eq!(me.page(&path).await.attr("#deelt-verzuim option[selected]", "value"), ["niet"]);
+    let reader = site.as_user(&[grant(AccountRole::Reader, Scope::Organisation("voorbeeldzorg-01".into()))]).await;
+    assert_eq!(reader.page(&path).await.status, StatusCode::NOT_FOUND);
+}
+
+/// Gives the figure of a member over a quarter another value, five minutes from now.
+async fn restate(site: &TestApp, organisation: &str, period: &str) {
+    let current = measurement::current_of(site.store(), organisation).await.unwrap();
+    let is_it = |it: &&measurement::Stored| {
+        it.measurement.indicator == "ziekteverzuim-kwartaal" && it.measurement.period.unwrap().to_string() == period
+    };
+    let mut other = current.iter().find(is_it).unwrap().measurement.clone();
+    other.numerator = other.numerator.map(|it| it * 2.0);
+    other.value = other.value.map(|it| it * 2.0);
+    let later = now() + Duration::minutes(5);
+    let write = site.store().write().await.unwrap();
+    let ids = store::catalogue::load_in(&write).await.unwrap().1;
+    let made = Delivery {
+        id: DeliveryId::generate(),
+        organisation: organisation.into(),
+        network: None,
+        stage: DeliveryStage::Released,
+        file_name: None,
+        hash: period.into(),
+        reason: None,
+        made_by: "voorbeeld".into(),
+        made_at: later,
+        approved_by: None,
+        approved_at: None,
+        released_at: Some(later),
+        embargo_until: None,
+        version: 0,
+    };
+    store::delivery::save(&write, &ids, &made).await.unwrap();
+    measurement::insert_concept(&write, &ids, &made.id, std::slice::from_ref(&other), later).await.unwrap();
+    let moved = measurement::release(&write, &made.id, later, later).await.unwrap();
+    let of = |it| store::change_log::Subject::Item(leerkring::domain::catalogue::ItemKind::Indicator, it);
+    let subjects: BTreeSet<_> = moved.into_iter().map(of).collect();
+    store::change_log::append(&write, &subjects, later).await.unwrap();
+    write.commit().await.unwrap();
+    site.settle().await;
+}
+
+#[tokio::test]
+async fn a_closed_period_keeps_its_figures() {
+    let site = crate::compare::site().await;
+    let watcher = site.as_user(&[coordinator(NETWORK)]).await;
+    let member = site.as_user(&[lead("voorbeeldzorg-07")]).await;
+    let path = format!("/netwerken/{NETWORK}/afsluiten");
+    let page = watcher.page(&format!("{path}?periode=2026-K2")).await;
+    assert!(page.select("main").concat().contains("kan niet ongedaan worden gemaakt"));
+    assert_eq!(member.post(&path, &[("periode", "2026-K2")]).await.0.status(), StatusCode::NOT_FOUND);
+    let close = async |period: &str| Html::read(watcher.post(&path, &[("periode", period)]).await).await;
+    assert_eq!(close("2026-K2").await.status, StatusCode::SEE_OTHER);
+    site.settle().await;
+    for (period, why) in
+        [("2026-K2", "al afgesloten"), ("2026-K4", "nog niet voorbij"), ("2010-K1", "geen enkel cijfer")]
+    {
+        let page = close(period).await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{period}");
+        assert!(page.select(".errors").concat().contains(why), "{period}: {:?}", page.select(".errors"));
+    }
+
+    let later = site.at(Clock::Fixed(now() + Duration::minutes(10)));
+    let at = async |path: String| Html::read(later.get(path).header("cookie", watcher.cookie()).send().await).await;
+    let value = async |period: &str| {
+        let path = format!("/netwerken/{NETWORK}/vergelijken?periode={period}&groep=verzuim");
+        absence(&at(path).await, "Voorbeeldzorg 02 (fictief)")
+    };
+    let before = (value("2026-K1").await, value("2026-K2").await);
+    restate(&site, "voorbeeldzorg-02", "2026-K1").await;
+    restate(&site, "voorbeeldzorg-02", "2026-K2").await;
+    let after = (value("2026-K1").await, value("2026-K2").await);
+    assert_ne!(before.0, after.0, "an open period follows");
+    assert_eq!(before.1, after.1, "a closed period does not");
+    assert!(after.1.ends_with('%'), "{after:?}");
+
+    let page = member.page("/vergelijken/ziekteverzuim-kwartaal?periode=2026-K2").await;
+    assert!(
+        page.select("main .note").iter().any(|it| it.contains("afgesloten op 22 november 2026")),
+        "{:?}",
+        page.select("main .note")
+    );
+    let page = member.page("/vergelijken/ziekteverzuim-kwartaal?periode=2026-K1").await;
+    assert!(!page.select("main .note").iter().any(|it| it.contains("afgesloten op")));
+    let page = watcher.page(&format!("/netwerken/{NETWORK}/vergelijken?periode=2026-K2")).await;
+    assert!(page.select(".notice").concat().contains("afgesloten op 22 november 2026"));
 }

@@ -90,6 +90,18 @@ const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
         None,
         "mmmmmmyy",
     ),
+    ("/netwerken/{slug}/afsluiten", "/netwerken/kring/afsluiten?periode=2025", None, "mmmmmmyy"),
+    ("/netwerken/{slug}/afsluiten", "/netwerken/geen/afsluiten", Some("periode=2025"), "mmmmmmmm"),
+    ("/netwerken/{slug}/delen", "/netwerken/kring/delen", None, "smmymmmy"),
+    ("/netwerken/{slug}/delen", "/netwerken/kring/delen?organisatie=buurhuis", None, "smmymmmy"),
+    (
+        "/netwerken/{slug}/delen",
+        "/netwerken/kring/delen",
+        Some(
+            "organisatie=buurhuis&vragen=nee&deelt-personeel=anoniem&deelt-verzuim=anoniem&deelt-verloop=anoniem&deelt-inhuur=anoniem&deelt-capaciteit=anoniem&deelt-veiligheid=anoniem&deelt-ervaring=anoniem&deelt-leren=anoniem&deelt-financien=anoniem",
+        ),
+        "smmmmmmy",
+    ),
     ("/vergelijken", "/vergelijken", None, "yyyyyyyy"),
     ("/vergelijken/{indicator}/{bestand}", "/vergelijken/geen/cijfers.csv", None, "mmmmmmmm"),
     ("/vergelijken/{indicator}", "/vergelijken/geen", None, "mmmmmmmm"),

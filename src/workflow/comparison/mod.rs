@@ -28,10 +28,12 @@ use crate::store::{self, Store, seen_group};
 
 use super::{Error, policy};
 
+mod closed;
 mod memory;
 mod sharing;
 mod values;
 
+use closed::Closed;
 pub use memory::Memory;
 pub use sharing::{in_network, present};
 pub use values::of_organisation;
@@ -120,13 +122,14 @@ pub async fn compare(
     let years: BTreeSet<i32> = question.periods.iter().map(|it| it.year()).collect();
     let asked: Vec<(&str, i32)> =
         families.iter().flat_map(|family| years.iter().map(|year| (family.as_str(), *year))).collect();
+    let closed = Closed::of(store, memory, ground, question).await?;
     let mut seen = SeenThen::new();
     if let Some(name) = &name {
         for (family, year) in &asked {
             seen.extend(seen_group::of(store, name, family, *year).await?);
         }
     }
-    let Some((shown, news)) = answer(memory, viewer, ground, question, &seen) else { return Ok(None) };
+    let Some((shown, news)) = answer(memory, viewer, (ground, &closed), question, &seen) else { return Ok(None) };
     let Some(name) = name.filter(|_| !news.is_empty()) else { return Ok(Some(shown)) };
     // Again, with everything anybody of this viewer saw until now: nobody can slip in between.
     let write = store.write().await?;
@@ -134,7 +137,7 @@ pub async fn compare(
     for (family, year) in &asked {
         seen.extend(seen_group::of_in(&write, &name, family, *year).await?);
     }
-    let Some((shown, news)) = answer(memory, viewer, ground, question, &seen) else { return Ok(None) };
+    let Some((shown, news)) = answer(memory, viewer, (ground, &closed), question, &seen) else { return Ok(None) };
     for (period, group) in &news {
         seen_group::add(&write, &name, family, *period, group, ground.now).await?;
     }
@@ -152,14 +155,14 @@ fn standard_family(indicator: &Indicator) -> String {
 fn answer(
     memory: &Memory,
     viewer: &Viewer<'_>,
-    ground: &Ground,
+    (ground, closed): (&Ground, &Closed),
     question: &Question<'_>,
     seen: &SeenThen,
 ) -> Option<(Released<Comparison>, SeenThen)> {
     let Question { indicator, group, .. } = *question;
     let policy = ground.policy.for_indicator(indicator);
     let slices: Vec<Slice> =
-        question.periods.iter().map(|it| slice(memory, viewer, ground, question, *it, seen)).collect();
+        question.periods.iter().map(|it| slice(memory, viewer, (ground, closed), question, *it, seen)).collect();
     // Who saw very many groups gets the standard ones from then on.
     let is_full = slices.iter().any(|it| seen_group::MOST as usize <= it.seen.len());
     let name = viewer.name().filter(|_| !is_full);
@@ -180,13 +183,20 @@ fn answer(
 fn slice(
     memory: &Memory,
     viewer: &Viewer<'_>,
-    ground: &Ground,
+    (ground, closed): (&Ground, &Closed),
     question: &Question<'_>,
     period: PartialDate,
     seen: &SeenThen,
 ) -> Slice {
     let Question { indicator, group, part, .. } = *question;
-    let values = values::by_organisation(&ground.series, indicator, period, part, viewer.organisation, ground.now);
+    let values = values::by_organisation(
+        closed.series(period, ground),
+        indicator,
+        period,
+        part,
+        viewer.organisation,
+        ground.now,
+    );
     let peers = memory.peers(&ground.catalogue, period);
     let shared = Shared::new(&ground.catalogue, indicator, period);
     let members = group.members(&peers, viewer.organisation).into_iter().map(|name| Member {

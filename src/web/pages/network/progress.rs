@@ -51,6 +51,8 @@ struct ProgressPage {
     group: &'static str,
     summary: String,
     closed: Option<String>,
+    /// Where the period is closed.
+    close: String,
     /// Members with something to do, who delivered least first.
     members: Vec<MemberLine>,
     /// Those that delivered all.
@@ -104,6 +106,7 @@ pub async fn show(
         group: group.map_or("alle groepen", IndicatorGroup::label),
         summary: summary(&progress, today),
         closed: progress.closed_at.map(local_time::date),
+        close: url::with_query(&url::network_closing(&slug), &[("periode", &progress.period.to_string())]),
         members,
         complete,
         indicators: indicators.iter().map(|it| indicator_line(it, &progress)).collect(),
