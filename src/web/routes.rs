@@ -13,8 +13,8 @@ use super::log::RequestId;
 use super::pages::deliver::{overview as deliver, show as delivery, template};
 use super::pages::write::{after, begin, edit};
 use super::pages::{
-    about, account, admin, compare, history, home, lists, mine, network, organisation, password, programme, provider,
-    questions, record, region, review, reviewers, search, sign_in, theme, users,
+    about, account, admin, compare, history, home, lists, mine, network, organisation, password, policy, programme,
+    provider, questions, record, region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 
@@ -54,6 +54,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/beheer/lijsten/organisaties/{slug}/samenvoegen", "joins an organisation with another (POST)"),
     ("/beheer/zoekvragen", "questions without results, and the word that answers them"),
     ("/beheer/beoordelaars", "who reviews which theme"),
+    ("/beheer/beleid", "the rules of what is shown of others: in force, proposed, agreed by a second administrator"),
     ("/kennisbank/{slug}/bijlagen/{naam}", "a file of a document, to save"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
@@ -160,6 +161,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/beheer/lijsten/organisaties/:slug/samenvoegen", post(lists::merge))
         .at(url::QUESTIONS, get(questions::show).post(questions::answer))
         .at(url::REVIEWERS, get(reviewers::show).post(reviewers::save))
+        .at(url::POLICY, get(policy::show).post(policy::decide))
         .at("/kennisbank/:slug/bijlagen/:name", get(attachment::download))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))

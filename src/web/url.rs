@@ -37,6 +37,7 @@ pub const REVIEW: &str = "/beoordelen";
 pub const LISTS: &str = "/beheer/lijsten";
 pub const QUESTIONS: &str = "/beheer/zoekvragen";
 pub const REVIEWERS: &str = "/beheer/beoordelaars";
+pub const POLICY: &str = "/beheer/beleid";
 pub const ABOUT: &str = "/over";
 pub const PRIVACY: &str = "/privacy";
 pub const ACCESSIBILITY: &str = "/toegankelijkheid";

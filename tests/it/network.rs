@@ -238,3 +238,62 @@ async fn a_closed_period_keeps_its_figures() {
     let page = watcher.page(&format!("/netwerken/{NETWORK}/vergelijken?periode=2026-K2")).await;
     assert!(page.select(".notice").concat().contains("afgesloten op 22 november 2026"));
 }
+
+#[tokio::test]
+async fn the_policy_needs_two_administrators_and_a_floor() {
+    let site = delivery::site().await;
+    let administrator = grant(AccountRole::Administrator, Scope::Everywhere);
+    let first = site.as_user(std::slice::from_ref(&administrator)).await;
+    let second = site.as_user(&[administrator]).await;
+    let path = "/beheer/beleid";
+    let page = first.page(path).await;
+    let names = page.attr("form.form [name]", "name");
+    let filled = |changes: &[(&'static str, &'static str)]| {
+        let value = |name: &str| page.attr(&format!("form.form input[name=\"{name}\"]"), "value").first().cloned();
+        let mut res: Vec<(String, String)> = vec![("actie".into(), "voorstellen".into())];
+        for name in names.iter().filter(|it| !["form_token", "actie"].contains(&it.as_str())) {
+            let typed = changes.iter().find(|it| it.0 == name).map(|it| it.1.to_owned());
+            let choice = if name == "eigen_waarde_nodig" { "nee" } else { "" };
+            res.push((name.clone(), typed.or_else(|| value(name)).unwrap_or_else(|| choice.into())));
+        }
+        res
+    };
+    let send = async |by: &SignedIn<'_>, changes: &[(&'static str, &'static str)]| {
+        let fields = filled(changes);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|it| (it.0.as_str(), it.1.as_str())).collect();
+        Html::read(by.post(path, &fields).await).await
+    };
+    let wrong = send(&first, &[("minimum_leden", "4"), ("klein_clienten", "veel"), ("reden", "Proef.")]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    assert!(wrong.select(".errors").concat().contains("\"veel\" kan hier niet"), "{:?}", wrong.select(".errors"));
+    let wrong = send(&first, &[("minimum_leden", "4"), ("geld_na_maanden", "1")]).await;
+    let said = wrong.select(".errors").concat();
+    for text in
+        ["Kleinste groep: 4 is te laag. 5 tot en met 1000.", "1 is te laag. 3 tot en met 60.", "De reden ontbreekt."]
+    {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    let same = send(&first, &[("reden", "Zomaar.")]).await;
+    assert!(same.select(".errors").concat().contains("Dit is wat er al geldt"), "{:?}", same.select(".errors"));
+
+    let change = [("minimum_leden", "8"), ("mediaan_vanaf", "9"), ("reden", "Op verzoek van de leden.")];
+    assert_eq!(send(&first, &change).await.status, StatusCode::SEE_OTHER);
+    let mine = first.page(path).await;
+    assert!(mine.select(".panel").concat().contains("tweede beheerder") && !mine.has(".panel button"));
+    let id = mine.attr("input[name=voorstel]", "value").remove(0);
+    let agree =
+        async |by: &SignedIn<'_>| Html::read(by.post(path, &[("actie", "akkoord"), ("voorstel", &id)]).await).await;
+    let own = agree(&first).await;
+    assert_eq!(own.status, StatusCode::FORBIDDEN);
+    assert!(own.select(".errors").concat().contains("Een tweede beheerder moet akkoord geven"));
+    assert_eq!(leerkring::workflow::policy::rules(site.store()).await.unwrap().minimum_leden, 5);
+    assert_eq!(agree(&second).await.status, StatusCode::SEE_OTHER);
+    site.settle().await;
+    let rules = leerkring::workflow::policy::rules(site.store()).await.unwrap();
+    assert_eq!((rules.minimum_leden, rules.mediaan_vanaf), (8, 9));
+    assert_eq!(agree(&second).await.status, StatusCode::CONFLICT);
+    let page = second.page(path).await;
+    let told = page.select(".review").concat();
+    assert!(told.contains("Kleinste groep: 5 → 8") && told.contains("Op verzoek van de leden."), "{told}");
+    assert_eq!(page.select("tbody tr:first-child td")[0], "8");
+}

@@ -74,6 +74,8 @@ const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
     ),
     ("/beheer/zoekvragen", "/beheer/zoekvragen", None, "snnnnnny"),
     ("/beheer/beoordelaars", "/beheer/beoordelaars", None, "snnnnnny"),
+    ("/beheer/beleid", "/beheer/beleid", None, "snnnnnny"),
+    ("/beheer/beleid", "/beheer/beleid", Some("actie=akkoord&voorstel=geen"), "snnnnnnm"),
     ("/themas", "/themas", None, "yyyyyyyy"),
     ("/themas/{slug}", "/themas/open-thema", None, "yyyyyyyy"),
     ("/programmas", "/programmas", None, "yyyyyyyy"),
