@@ -163,6 +163,11 @@ impl Indicator {
         self.family.as_deref().unwrap_or(&self.slug)
     }
 
+    /// Whether figures of a period are asked for: it is as long as its own, and a definition held.
+    pub fn is_asked_in(&self, period: PartialDate) -> bool {
+        Some(self.span) == period.span() && self.definition_at(period).is_some()
+    }
+
     /// The definition in force at the end of a period.
     pub fn definition_at(&self, period: PartialDate) -> Option<&Definition> {
         self.definitions.iter().rev().find(|it| it.holds(period))

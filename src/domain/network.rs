@@ -1,5 +1,7 @@
 //! A network: organisations that learn together, with the lines along which they act.
 
+use chrono::{Days, NaiveDate};
+
 use crate::domain::field::{NAME, Shape, TEXT, Target, fields};
 use crate::domain::indicator::IndicatorGroup;
 use crate::domain::part::Source;
@@ -55,6 +57,13 @@ vocabulary! {
     }
 }
 
+impl Deadline {
+    /// The last day to deliver the figures of a period.
+    pub fn last_day(&self, period: PartialDate) -> Option<NaiveDate> {
+        period.last_day().checked_add_days(Days::new(u64::try_from(self.days).ok()?))
+    }
+}
+
 impl Member {
     /// Whether it was a member at the end of a period.
     pub fn is_in(&self, period: PartialDate) -> bool {
@@ -89,5 +98,17 @@ fields! {
         action_lines: Vec<ActionLine> = "actielijnen" "Actielijnen", Shape::Groups(ActionLine::FIELDS, 60), Optional, "wat de leden samen doen";
         deadlines: Vec<Deadline> = "aanleveren" "Aanleveren", Shape::Groups(Deadline::FIELDS, 3), Optional, "wanneer cijfers binnen moeten zijn";
         sources: Vec<Source> = "bronnen" "Bronnen", Shape::Groups(Source::FIELDS, 40), Optional, "waar dit staat";
+    }
+}
+
+impl Network {
+    /// When figures of a period are due, if anybody said so.
+    pub fn deadline(&self, period: PartialDate) -> Option<&Deadline> {
+        self.deadlines.iter().find(|it| Some(it.span) == period.span())
+    }
+
+    /// The memberships at the end of a period.
+    pub fn members_in(&self, period: PartialDate) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(move |it| it.is_in(period))
     }
 }

@@ -27,6 +27,10 @@ pub enum Action<'a> {
     Ask(&'a BTreeSet<&'a str>),
     /// Answer what others ask an organisation, by its slug.
     Answer(&'a str),
+    /// See how far the members of a network are, by its slug, with what they share; and close a period.
+    Coordinate(&'a str),
+    /// Say what an organisation shares in its networks, by its slug.
+    Share(&'a str),
     /// Change the lists: organisations, themes, programmes, regions, networks, building blocks, lexicon.
     EditLists,
     /// Invite somebody with this role, give it or take it.
@@ -90,11 +94,11 @@ pub fn may(actor: &Actor, action: Action<'_>) -> Result<(), Denied> {
         }
         Action::Approve(_) => false,
         Action::Keep(work) => writes(user, work) || edits(user, work),
-        Action::Deliver(organisation) => delivers(user, organisation),
+        Action::Deliver(organisation) | Action::Share(organisation) => delivers(user, organisation),
+        Action::Coordinate(network) => coordinates(user, network) || user.is_administrator(),
         Action::ApproveDelivery(figures) => {
-            let coordinates =
-                |slug: &&str| user.has(AccountRole::NetworkCoordinator, &Scope::Network((*slug).to_owned()));
-            if !delivers(user, figures.organisation) && !figures.networks.iter().any(coordinates) {
+            let is_coordinator = figures.networks.iter().any(|it| coordinates(user, it));
+            if !delivers(user, figures.organisation) && !is_coordinator {
                 return Err(Denied::Role);
             }
             let is_own = figures.is_four_eyes && figures.author == user.account.as_str();
@@ -110,6 +114,10 @@ pub fn may(actor: &Actor, action: Action<'_>) -> Result<(), Denied> {
         Action::Give(grant) => user.is_administrator() || gives(user, grant),
     };
     if is_allowed { Ok(()) } else { Err(Denied::Role) }
+}
+
+fn coordinates(user: &User, network: &str) -> bool {
+    user.has(AccountRole::NetworkCoordinator, &Scope::Network(network.to_owned()))
 }
 
 /// A project lead delivers for its own organisation.
@@ -204,22 +212,30 @@ mod tests {
         let me = AccountId::generate();
         let organisation = |slug: &str| Scope::Organisation(slug.into());
         let network = |slug: &str| Scope::Network(slug.into());
-        // Deliver, agree with another's, agree with one's own, the same where one pair of eyes will do.
+        // Deliver, agree with another's, agree with one's own, the same where one pair of eyes will do, coordinate the
+        // network, say what the organisation shares.
         for (actor, expected) in [
-            (Actor::System, "yyyy"),
-            (Actor::Anonymous, "nnnn"),
-            (user(&me, Reader, organisation("eigen")), "nnnn"),
-            (user(&me, ProjectLead, organisation("eigen")), "yyny"),
-            (user(&me, ProjectLead, organisation("ander")), "nnnn"),
-            (user(&me, Editor, Scope::Everywhere), "nnnn"),
-            (user(&me, NetworkCoordinator, network("net")), "nyny"),
-            (user(&me, NetworkCoordinator, network("elders")), "nnnn"),
-            (user(&me, Administrator, Scope::Everywhere), "yyny"),
+            (Actor::System, "yyyyyy"),
+            (Actor::Anonymous, "nnnnnn"),
+            (user(&me, Reader, organisation("eigen")), "nnnnnn"),
+            (user(&me, ProjectLead, organisation("eigen")), "yynyny"),
+            (user(&me, ProjectLead, organisation("ander")), "nnnnnn"),
+            (user(&me, Editor, Scope::Everywhere), "nnnnnn"),
+            (user(&me, NetworkCoordinator, network("net")), "nynyyn"),
+            (user(&me, NetworkCoordinator, network("elders")), "nnnnnn"),
+            (user(&me, Administrator, Scope::Everywhere), "yynyyy"),
         ] {
             let of = |author, is_four_eyes| {
                 Action::ApproveDelivery(Figures { organisation: "eigen", networks: &["net"], author, is_four_eyes })
             };
-            let wanted = [Action::Deliver("eigen"), of("iemand", true), of(me.as_str(), true), of(me.as_str(), false)];
+            let wanted = [
+                Action::Deliver("eigen"),
+                of("iemand", true),
+                of(me.as_str(), true),
+                of(me.as_str(), false),
+                Action::Coordinate("net"),
+                Action::Share("eigen"),
+            ];
             let found: String = wanted.map(|it| if may(&actor, it).is_ok() { 'y' } else { 'n' }).into_iter().collect();
             assert_eq!(found, expected, "{actor:?}");
         }

@@ -8,7 +8,7 @@ use crate::domain::catalogue::ItemKind;
 use crate::domain::delivery::{Delivery, DeliveryStage};
 use crate::domain::id::{AccountId, DeliveryId, ItemId};
 
-use super::{Ids, Result, Store, Write, corrupt, put};
+use super::{BATCH, Ids, Result, Store, Write, corrupt, put};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "delivery")]
@@ -62,6 +62,21 @@ pub async fn of(store: &Store, organisations: &[&str], most: u64) -> Result<Vec<
         .all(store.read())
         .await?;
     rows.into_iter().map(|it| delivery(it, &ids)).collect()
+}
+
+/// The deliveries of these identities, newest first.
+pub async fn by_ids(store: &Store, wanted: &[DeliveryId]) -> Result<Vec<Delivery>> {
+    let ids = store.ids().await?;
+    let mut res = Vec::new();
+    for some in wanted.chunks(BATCH) {
+        let of = Column::Id.is_in(some.iter().map(DeliveryId::as_str));
+        let rows = Entity::find().filter(of).order_by_desc(Column::MadeAt).all(store.read()).await?;
+        for row in rows {
+            res.push(delivery(row, &ids)?);
+        }
+    }
+    res.sort_by(|a, b| b.made_at.cmp(&a.made_at).then_with(|| b.id.cmp(&a.id)));
+    Ok(res)
 }
 
 /// A delivery of an organisation with the same content that was not withdrawn, as the running write sees it.

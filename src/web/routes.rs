@@ -13,7 +13,8 @@ use super::log::RequestId;
 use super::pages::deliver::{overview as deliver, show as delivery, template};
 use super::pages::write::{after, begin, edit};
 use super::pages::{
-    about, account, admin, compare, history, home, inquiry, lists, mine, network, organisation, password, programme,
+    about, account, admin, compare, history, home, inquiry, lists, mine, network, organisation, password, policy,
+    programme,
     provider, questions, record, region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
@@ -54,6 +55,7 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/beheer/lijsten/organisaties/{slug}/samenvoegen", "joins an organisation with another (POST)"),
     ("/beheer/zoekvragen", "questions without results, and the word that answers them"),
     ("/beheer/beoordelaars", "who reviews which theme"),
+    ("/beheer/beleid", "the rules of what is shown of others: in force, proposed, agreed by a second administrator"),
     ("/kennisbank/{slug}/bijlagen/{naam}", "a file of a document, to save"),
     ("/themas", "all themes"),
     ("/themas/{slug}", "a theme"),
@@ -63,6 +65,13 @@ pub const PATHS: &[(&str, &str)] = &[
     ("/organisaties/{slug}", "an organisation"),
     ("/netwerken", "all networks"),
     ("/netwerken/{slug}", "a network"),
+    (
+        "/netwerken/{slug}/vergelijken",
+        "for its coordinator: who delivered, what is missing, and what members share by name",
+    ),
+    ("/netwerken/{slug}/vergelijken/volledigheid.csv", "who delivered what, as a file"),
+    ("/netwerken/{slug}/afsluiten", "closes a period: its comparison keeps the figures of that moment"),
+    ("/netwerken/{slug}/delen", "what a member shares: by name, without, or not; and whether others may ask"),
     ("/vergelijken", "all indicators; for a member how it stands on each"),
     (
         "/vergelijken/{indicator}/{bestand}",
@@ -159,6 +168,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/beheer/lijsten/organisaties/:slug/samenvoegen", post(lists::merge))
         .at(url::QUESTIONS, get(questions::show).post(questions::answer))
         .at(url::REVIEWERS, get(reviewers::show).post(reviewers::save))
+        .at(url::POLICY, get(policy::show).post(policy::decide))
         .at("/kennisbank/:slug/bijlagen/:name", get(attachment::download))
         .at(url::THEMES, get(theme::list))
         .at("/themas/:slug", get(theme::show))
@@ -168,6 +178,10 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/organisaties/:slug", get(organisation::show))
         .at(url::NETWORKS, get(network::list))
         .at("/netwerken/:slug", get(network::show))
+        .at("/netwerken/:slug/vergelijken", get(network::progress::show))
+        .at("/netwerken/:slug/vergelijken/volledigheid.csv", get(network::progress::file))
+        .at("/netwerken/:slug/afsluiten", get(network::close::show).post(network::close::close))
+        .at("/netwerken/:slug/delen", get(network::share::show).post(network::share::save))
         .at(url::COMPARE, get(compare::overview::list))
         .at("/vergelijken/:slug", get(compare::show))
         .at("/vergelijken/:slug/kiezen", get(compare::choose::show))

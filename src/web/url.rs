@@ -37,6 +37,7 @@ pub const REVIEW: &str = "/beoordelen";
 pub const LISTS: &str = "/beheer/lijsten";
 pub const QUESTIONS: &str = "/beheer/zoekvragen";
 pub const REVIEWERS: &str = "/beheer/beoordelaars";
+pub const POLICY: &str = "/beheer/beleid";
 pub const ABOUT: &str = "/over";
 pub const PRIVACY: &str = "/privacy";
 pub const ACCESSIBILITY: &str = "/toegankelijkheid";
@@ -180,6 +181,26 @@ pub fn organisation(slug: &str) -> String {
 
 pub fn network(slug: &str) -> String {
     format!("{NETWORKS}/{slug}")
+}
+
+/// How far the members of a network are with their figures.
+pub fn network_progress(slug: &str) -> String {
+    format!("{}/vergelijken", network(slug))
+}
+
+/// The same as a file.
+pub fn network_completeness(slug: &str) -> String {
+    format!("{}/volledigheid.csv", network_progress(slug))
+}
+
+/// What a member shares in a network.
+pub fn network_sharing(slug: &str) -> String {
+    format!("{}/delen", network(slug))
+}
+
+/// Where a period of a network is closed.
+pub fn network_closing(slug: &str) -> String {
+    format!("{}/afsluiten", network(slug))
 }
 
 pub fn region(slug: &str) -> String {

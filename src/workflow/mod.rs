@@ -12,6 +12,7 @@ mod error;
 pub mod history_load;
 pub mod inquiry;
 pub mod library;
+pub mod network;
 pub mod policy;
 pub mod record;
 pub mod search_log;

@@ -23,7 +23,7 @@ use crate::program::Program;
 const EDGE: &str = "grens";
 
 /// Two organisations in a network with quarters, and one outside.
-async fn site() -> TestApp {
+pub async fn site() -> TestApp {
     let site = TestApp::empty().await;
     let item = |kind: ItemKind, value: Value| Item::from_value(kind, value.as_object().unwrap().clone()).unwrap();
     let mut library = Library::default();
@@ -66,7 +66,7 @@ async fn site() -> TestApp {
     site
 }
 
-fn lead(organisation: &str) -> Grant {
+pub fn lead(organisation: &str) -> Grant {
     grant(AccountRole::ProjectLead, Scope::Organisation(organisation.into()))
 }
 
@@ -86,7 +86,7 @@ fn form(fields: &[(&str, &str)], file: Option<(&str, &[u8])>) -> Vec<u8> {
 }
 
 /// Sends a file by the page; the answer with where it leads.
-async fn upload(site: &TestApp, by: &SignedIn<'_>, name: &str, bytes: &[u8]) -> (Html, String) {
+pub async fn upload(site: &TestApp, by: &SignedIn<'_>, name: &str, bytes: &[u8]) -> (Html, String) {
     send(site, by, &[("organisatie", "voorbeeldzorg"), ("wat", "bestand")], Some((name, bytes))).await
 }
 
@@ -104,7 +104,7 @@ async fn send(
     (Html::read(answer).await, to)
 }
 
-async fn act(by: &SignedIn<'_>, path: &str, action: &str, more: &[(&str, &str)]) -> StatusCode {
+pub async fn act(by: &SignedIn<'_>, path: &str, action: &str, more: &[(&str, &str)]) -> StatusCode {
     by.post(path, &[&[("actie", action)], more].concat()).await.0.status()
 }
 
@@ -117,7 +117,7 @@ async fn delivered(site: &TestApp) -> usize {
     store::delivery::of(site.store(), &["voorbeeldzorg"], 100).await.unwrap().len()
 }
 
-const GOOD: &str =
+pub const GOOD: &str =
     "indicator;periode;teller;noemer;waarde\nverzuim;Q3 2026;72;1.000;\nmeldingen;3e kwartaal 2026;12;4000;\n";
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod architecture;
 mod readme;
 
 mod migrations;
+mod network;
 
 mod account;
 

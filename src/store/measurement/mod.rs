@@ -17,10 +17,12 @@ use crate::domain::period::PartialDate;
 
 use super::{BATCH, Ids, Result, Store, Write, corrupt, insert_all};
 
+mod coverage;
 mod figures;
 mod series;
 mod table;
 
+pub use coverage::{Covered, coverage};
 pub(super) use figures::Memory;
 pub use figures::series;
 pub use series::{Figure, Figures, Series};

@@ -88,6 +88,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, F
         entries.push((url::LISTS, "Lijsten", "organisaties, thema’s, regio’s, programma’s, netwerken en woorden"));
         entries.push((url::QUESTIONS, "Zoekvragen", "wat niets opleverde, en het woord dat er wel antwoord op geeft"));
         entries.push((url::REVIEWERS, "Beoordelaars", "wie welk thema beoordeelt, wie vervangt en hoe snel"));
+        entries.push((url::POLICY, "Beleid", "wat van cijfers van anderen te zien is, en vanaf hoeveel leden"));
         entries.push((url::AUDIT, "Logboek", "wie wijzigde wat, wanneer en vanwaar"));
         entries.push((url::MAILS, "Berichten", "wat wacht, verstuurd is of mislukte"));
     }

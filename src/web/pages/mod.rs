@@ -13,6 +13,7 @@ pub mod mine;
 pub mod network;
 pub mod organisation;
 pub mod password;
+pub mod policy;
 pub mod programme;
 pub mod provider;
 pub mod questions;

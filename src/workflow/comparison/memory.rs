@@ -18,6 +18,8 @@ use super::{Ground, Shared, Values};
 
 /// The most standards that are remembered; some 100 kB each in a large country.
 const REMEMBERED: usize = 2_000;
+/// The most series of closed periods that are remembered.
+const CLOSED: usize = 500;
 /// The most periods whose peers are remembered.
 const PERIODS: usize = 200;
 
@@ -26,6 +28,14 @@ const PERIODS: usize = 200;
 pub struct Memory {
     standards: Arc<Mutex<HashMap<Key, Kept>>>,
     peers: Arc<Mutex<Peers>>,
+    closed: Arc<Mutex<Then>>,
+}
+
+/// Figures as they stood at a moment, by indicator and moment, under the names of the lists they were read with.
+#[derive(Default)]
+struct Then {
+    of: Option<Arc<Catalogue>>,
+    by_moment: HashMap<(String, DateTime<Utc>), Arc<Series>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -55,6 +65,28 @@ struct Peers {
 }
 
 impl Memory {
+    /// The figures of an indicator at a moment, if they were read before.
+    pub(super) fn then(&self, catalogue: &Arc<Catalogue>, indicator: &str, at: DateTime<Utc>) -> Option<Arc<Series>> {
+        let kept = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = kept.of.as_ref().is_some_and(|it| Arc::ptr_eq(it, catalogue));
+        kept.by_moment.get(&(indicator.to_owned(), at)).filter(|_| is_same).cloned()
+    }
+
+    pub(super) fn keep_then(
+        &self,
+        catalogue: &Arc<Catalogue>,
+        indicator: &str,
+        at: DateTime<Utc>,
+        series: &Arc<Series>,
+    ) {
+        let mut kept = self.closed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_same = kept.of.as_ref().is_some_and(|it| Arc::ptr_eq(it, catalogue));
+        if !is_same || CLOSED <= kept.by_moment.len() {
+            *kept = Then { of: Some(catalogue.clone()), ..Then::default() };
+        }
+        kept.by_moment.insert((indicator.to_owned(), at), series.clone());
+    }
+
     /// Care providers with what they had in common in a period; nobody else is compared.
     pub(super) fn peers(&self, catalogue: &Arc<Catalogue>, period: PartialDate) -> Arc<Vec<Peer>> {
         let mut kept = self.peers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -136,7 +168,7 @@ impl Memory {
     }
 
     fn compute(&self, ground: &Ground, indicator: &Indicator, period: PartialDate, part: Option<&str>) -> Standard {
-        let values = Values::new(ground, indicator, period, part, None);
+        let values = Values::new(&ground.series, indicator, period, part, None, ground.now);
         let shared = Shared::new(&ground.catalogue, indicator, period);
         let counts = |it: &&String| !shared.withheld.contains(it.as_str()) && values.of(it).is_some();
         let groups: Vec<Members> = self

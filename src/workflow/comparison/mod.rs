@@ -28,12 +28,16 @@ use crate::store::{self, Store, seen_group};
 
 use super::{Error, policy};
 
+mod closed;
 mod memory;
+mod sharing;
 mod values;
 
+use closed::Closed;
 use values::Values;
 
 pub use memory::Memory;
+pub use sharing::{in_network, present};
 pub use values::of_organisation;
 
 /// Who looks, and for which organisation.
@@ -116,13 +120,14 @@ pub async fn compare(
     let family = if question.group.is_standard() { &families[1] } else { &families[0] };
     let (Some(first), Some(last)) = (question.periods.first(), question.periods.last()) else { return Ok(None) };
     let years = [first.year(), last.year()];
+    let closed = Closed::of(store, memory, ground, question).await?;
     let mut seen = Vec::new();
     if let Some(name) = &name {
         for family in &families {
             seen.extend(seen_group::of(store, name, family, years).await?);
         }
     }
-    let Some((shown, news)) = answer(memory, viewer, ground, question, &seen) else { return Ok(None) };
+    let Some((shown, news)) = answer(memory, viewer, (ground, &closed), question, &seen) else { return Ok(None) };
     let Some(name) = name.filter(|_| !news.is_empty()) else { return Ok(Some(shown)) };
     // Again, with everything anybody of this viewer saw until now: nobody can slip in between.
     let write = store.write().await?;
@@ -130,7 +135,7 @@ pub async fn compare(
     for family in &families {
         seen.extend(seen_group::of_in(&write, &name, family, years).await?);
     }
-    let Some((shown, news)) = answer(memory, viewer, ground, question, &seen) else { return Ok(None) };
+    let Some((shown, news)) = answer(memory, viewer, (ground, &closed), question, &seen) else { return Ok(None) };
     for (period, group) in &news {
         seen_group::add(&write, &name, family, *period, group, ground.now).await?;
     }
@@ -148,14 +153,14 @@ fn standard_family(indicator: &Indicator) -> String {
 fn answer(
     memory: &Memory,
     viewer: &Viewer<'_>,
-    ground: &Ground,
+    (ground, closed): (&Ground, &Closed),
     question: &Question<'_>,
     seen: &[SeenThen],
 ) -> Option<(Released<Comparison>, Vec<(PartialDate, SeenGroup)>)> {
     let Question { indicator, group, .. } = *question;
     let policy = ground.policy.for_indicator(indicator);
     let slices: Vec<Slice> =
-        question.periods.iter().map(|it| slice(memory, viewer, ground, question, *it, seen)).collect();
+        question.periods.iter().map(|it| slice(memory, viewer, (ground, closed), question, *it, seen)).collect();
     // Who saw very many groups gets the standard ones from then on.
     let is_full = slices.iter().any(|it| seen_group::MOST as usize <= it.seen.len());
     let name = viewer.name().filter(|_| !is_full);
@@ -176,13 +181,14 @@ fn answer(
 fn slice(
     memory: &Memory,
     viewer: &Viewer<'_>,
-    ground: &Ground,
+    (ground, closed): (&Ground, &Closed),
     question: &Question<'_>,
     period: PartialDate,
     seen: &[SeenThen],
 ) -> Slice {
     let Question { indicator, group, part, .. } = *question;
-    let values = Values::new(ground, indicator, period, part, viewer.organisation);
+    let series = closed.series(period, ground);
+    let values = Values::new(series, indicator, period, part, viewer.organisation, ground.now);
     let names = memory.members(&ground.catalogue, period, group, viewer.organisation);
     let shared = Shared::new(&ground.catalogue, indicator, period);
     let members = names.iter().map(|name| Member {

@@ -8,8 +8,6 @@ use crate::domain::measurement::{self, State};
 use crate::domain::period::PartialDate;
 use crate::store::measurement::{Figure, Series};
 
-use super::Ground;
-
 /// The values of a period that count for a viewer, worked out as they are asked for.
 pub(super) struct Values<'a> {
     series: &'a Series,
@@ -25,19 +23,20 @@ pub(super) struct Values<'a> {
 
 impl<'a> Values<'a> {
     pub(super) fn new(
-        ground: &'a Ground,
+        series: &'a Series,
         indicator: &'a Indicator,
         period: PartialDate,
         part: Option<&'a str>,
         own: Option<&'a str>,
+        now: DateTime<Utc>,
     ) -> Values<'a> {
         Values {
-            series: &ground.series,
-            figures: ground.series.of(period),
+            series,
+            figures: series.of(period),
             indicator,
             part,
             own,
-            now: ground.now,
+            now,
             definition: indicator.definition_at(period).map(|it| it.version.as_str()),
         }
     }

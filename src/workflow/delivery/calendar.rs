@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::domain::account::{AccountRole, AccountStatus, Scope};
 use crate::domain::address;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::mail::NewMail;
 use crate::domain::measurement::Measurement;
-use crate::domain::network::{Deadline, Network};
+use crate::domain::network::Network;
 use crate::domain::period::PartialDate;
 use crate::store::{self, Write};
 use crate::text::{dutch, local_time};
@@ -51,7 +51,7 @@ pub async fn due(act: &Act<'_>, organisation: &str) -> Result<Vec<Due>, Error> {
             for _ in 0..SHOWN {
                 period = period.previous();
                 if is_member(network, organisation, period)
-                    && let Some(by) = last_day(deadline, period)
+                    && let Some(by) = deadline.last_day(period)
                 {
                     let is_closed = closed.iter().any(|it| it.0 == period.to_string());
                     res.push(one(&catalogue, network, period, by, &current, is_closed));
@@ -75,8 +75,7 @@ fn one(
         current.iter().filter(|it| it.period == Some(wanted)).map(|it| it.indicator.as_str()).collect()
     };
     let (now, before) = (of(period), of(period.previous()));
-    let applies =
-        catalogue.indicators.iter().filter(|it| Some(it.span) == period.span() && it.definition_at(period).is_some());
+    let applies = catalogue.indicators.iter().filter(|it| it.is_asked_in(period));
     let missing =
         before.difference(&now).map(|it| catalogue.indicator(it).map_or(*it, |it| it.name.as_str()).to_owned());
     Due {
@@ -94,10 +93,6 @@ fn is_member(network: &Network, organisation: &str, period: PartialDate) -> bool
     network.members.iter().any(|it| it.organisation == organisation && it.is_in(period))
 }
 
-fn last_day(deadline: &Deadline, period: PartialDate) -> Option<NaiveDate> {
-    period.last_day().checked_add_days(Days::new(u64::try_from(deadline.days).ok()?))
-}
-
 /// So many days before the last one people are reminded, once each.
 const REMINDERS: &[i64] = &[14, 3];
 
@@ -109,7 +104,7 @@ pub async fn remind(act: &Act<'_>) -> Result<usize, Error> {
     for network in &catalogue.networks {
         for deadline in &network.deadlines {
             let period = PartialDate::holding(today, deadline.span).previous();
-            let Some(by) = last_day(deadline, period) else { continue };
+            let Some(by) = deadline.last_day(period) else { continue };
             let left = (by - today).num_days();
             let Some(days) = REMINDERS.iter().rev().find(|it| (0..=**it).contains(&left)) else { continue };
             for member in network.members.iter().filter(|it| it.is_in(period)) {

@@ -14,6 +14,7 @@ mod sheet;
 mod versions;
 
 use askama::Template;
+use chrono::{DateTime, Utc};
 use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
@@ -30,7 +31,7 @@ use crate::domain::field::Target;
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::period::PartialDate;
 use crate::store;
-use crate::text::markdown;
+use crate::text::{local_time, markdown};
 use crate::web::actor::Visitor;
 use crate::web::cache::CachePolicy;
 use crate::web::card::{Card, Link};
@@ -91,6 +92,8 @@ struct IndicatorPage {
     group_name: String,
     period: Option<String>,
     members: usize,
+    /// When the network closed this period.
+    closed: Option<String>,
     sentences: Vec<String>,
     drawings: Vec<Drawn>,
     variation: Option<(String, String)>,
@@ -156,6 +159,7 @@ pub async fn show(
         group_name: shown.group_name.clone(),
         period: shown.choice.period.map(PartialDate::dutch),
         members: shown.latest().map_or(0, |it| it.get().members),
+        closed: shown.closed.map(local_time::date),
         sentences: scene.as_ref().map(Scene::sentences).unwrap_or_default(),
         drawings: shown.drawings(&file),
         variation: icons.map(|it| (it.0.svg("variatie", false), it.0.dutch().to_owned())),
@@ -188,6 +192,8 @@ pub struct Shown<'a> {
     /// One comparison; of a composition one per part, in the order of its parts.
     pub compared: Vec<Released<Comparison>>,
     pub development: Option<Development<'a>>,
+    /// When the network closed the period that was asked for.
+    pub closed: Option<DateTime<Utc>>,
 }
 
 impl<'a> Shown<'a> {
@@ -215,6 +221,7 @@ impl<'a> Shown<'a> {
             group_name: asked::name(&choice.group, catalogue),
             catalogue,
             indicator,
+            closed: closed(app, &choice).await?,
             choice,
             own_name,
             compared,
@@ -350,6 +357,13 @@ impl<'a> Shown<'a> {
         let group = self.choice.group.to_string();
         url::with_query(path, &[("groep", &group), ("periode", &period)])
     }
+}
+
+/// When the period was closed in the network that is compared with.
+async fn closed(app: &App, choice: &Choice<'_>) -> Result<Option<DateTime<Utc>>, Failure> {
+    let (PeerGroup::Network(slug), Some(period)) = (&choice.group, choice.period) else { return Ok(None) };
+    let all = store::comparison_closing::of(&app.store, slug).await?;
+    Ok(all.into_iter().find(|it| it.0 == period.to_string()).map(|it| it.1))
 }
 
 /// The period that was asked for and those before it; of a composition each part in that period.

@@ -13,6 +13,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::indicator::{Indicator, IndicatorGroup, IndicatorKind};
 use crate::domain::period::PartialDate;
+use crate::domain::permission::{Action, may};
 use crate::store;
 use crate::store::measurement::Series;
 use crate::text::dutch;
@@ -43,6 +44,8 @@ struct IndicatorsPage {
     own: Option<(String, String)>,
     /// Whether they deliver figures or agree with them.
     delivers: bool,
+    /// Networks that somebody coordinates: how far their members are.
+    coordinated: Vec<Link>,
     rows: Vec<Row>,
     groups: Vec<(&'static str, Vec<Entry>)>,
 }
@@ -108,11 +111,21 @@ pub async fn list(Data(app): Data<&App>, visitor: Visitor, asked: Option<Query<A
         total: dutch::count(catalogue.indicators.len(), "indicator", "indicatoren"),
         own: own.map(|it| (catalogue.name(Target::Organisation, it).to_owned(), group_name)),
         delivers: delivery::takes_part(&visitor.actor),
+        coordinated: coordinated(&visitor, &catalogue),
         rows,
         groups,
     };
     let cache = if visitor.actor.user().is_some() { CachePolicy::NoStore } else { CachePolicy::Revalidate };
     page::with_status(&page, StatusCode::OK, cache)
+}
+
+/// The networks somebody coordinates, as far as they wait for figures.
+fn coordinated(visitor: &Visitor, catalogue: &Catalogue) -> Vec<Link> {
+    let of = catalogue
+        .networks
+        .iter()
+        .filter(|it| !it.deadlines.is_empty() && may(&visitor.actor, Action::Coordinate(&it.slug)).is_ok());
+    of.map(|it| Link { url: url::network_progress(&it.slug), name: it.name.clone() }).collect()
 }
 
 /// Where the own organisation stands on an indicator, and the name of the group; `None` when it has no value.

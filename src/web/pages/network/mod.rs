@@ -1,4 +1,9 @@
-//! Networks: who learns together, and along which lines.
+//! Networks: who learns together, and along which lines; for its coordinator how far its members are with figures.
+
+pub mod close;
+mod matrix;
+pub mod progress;
+pub mod share;
 
 use askama::Template;
 use poem::web::{Data, Path};
@@ -6,6 +11,8 @@ use poem::{Response, handler};
 
 use crate::app::App;
 use crate::domain::field::Target;
+use crate::domain::network::Network;
+use crate::domain::permission::{Action, may};
 use crate::text::{dutch, markdown};
 use crate::web::actor::Visitor;
 use crate::web::card::Link;
@@ -13,6 +20,7 @@ use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::source::{self, SourceView};
 use crate::web::url;
+use crate::workflow::network::may_share_for;
 
 #[derive(Template)]
 #[template(path = "networks.html", config = "src/web/askama.toml")]
@@ -55,6 +63,8 @@ struct NetworkPage {
     members: Vec<MemberView>,
     lines: Vec<(String, String)>,
     sources: Vec<SourceView>,
+    /// Where this visitor can do something for the network: name and address.
+    ways: Vec<Link>,
 }
 
 struct MemberView {
@@ -72,7 +82,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
         frame: Frame::new(app, &visitor, Section::Networks, &network.name, &url::network(&slug))
             .described(&markdown::first_sentence(description)),
         name: network.name.clone(),
-        period: super::record::period(network.from, network.until),
+        period: crate::web::pages::record::period(network.from, network.until),
         region: network.region.as_deref().map(|it| Link::to(&catalogue, Target::Region, it)),
         description: markdown::to_html(description, 2),
         members: network
@@ -81,7 +91,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
             .map(|it| MemberView {
                 link: Link::to(&catalogue, Target::Organisation, &it.organisation),
                 role: it.role.clone(),
-                period: super::record::period(it.from, it.until),
+                period: crate::web::pages::record::period(it.from, it.until),
             })
             .collect(),
         lines: network
@@ -90,5 +100,19 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, Path(slug): Path<Stri
             .map(|it| (it.name.clone(), markdown::to_html(it.description.as_deref().unwrap_or(""), 4)))
             .collect(),
         sources: source::views(&network.sources),
+        ways: ways(&visitor, network),
     })
+}
+
+/// What this visitor can do for a network.
+fn ways(visitor: &Visitor, network: &Network) -> Vec<Link> {
+    let mut res = Vec::new();
+    let slug = &network.slug;
+    if may(&visitor.actor, Action::Coordinate(slug)).is_ok() {
+        res.push(Link { url: url::network_progress(slug), name: "Wie leverde aan, en de cijfers".to_owned() });
+    }
+    if !may_share_for(&visitor.actor, network).is_empty() {
+        res.push(Link { url: url::network_sharing(slug), name: "Wat wij delen".to_owned() });
+    }
+    res
 }
