@@ -9,6 +9,7 @@ use poem::listener::{Acceptor, Listener, TcpListener};
 
 use crate::app::{App, Clock};
 use crate::config::{Config, LogFormat};
+use crate::jobs::ahead;
 use crate::jobs::mail::Post;
 use crate::jobs::publishing::Publishing;
 use crate::search::follower::Follower;
@@ -57,6 +58,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     let publishing = Publishing { store: app.store.clone(), site: app.config.public_url.clone() };
     let (stop_publishing, publishing_stops) = tokio::sync::oneshot::channel();
     let publishing = tokio::spawn(publishing.run(now, publishing_stops));
+    let reading_ahead = tokio::spawn(ahead::run(app.store.clone(), app.comparisons.clone(), now));
 
     // Before the address is said: who reads it may stop us at once.
     let stop = stop_signal()?;
@@ -65,6 +67,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     }
     Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(web::build(app.clone()), stop, Some(GRACE)).await?;
     following.abort();
+    reading_ahead.abort();
     // What was counted in the last minute is stored before the store closes.
     drop(stop_counting);
     drop(stop_publishing);

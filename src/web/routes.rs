@@ -14,8 +14,7 @@ use super::pages::deliver::{overview as deliver, show as delivery, template};
 use super::pages::write::{after, begin, edit};
 use super::pages::{
     about, account, admin, compare, history, home, inquiry, lists, mine, network, organisation, password, policy,
-    programme,
-    provider, questions, record, region, review, reviewers, search, sign_in, theme, users,
+    programme, provider, questions, record, region, review, reviewers, search, sign_in, theme, users,
 };
 use super::{actor, api, assets, attachment, feeds, guard, health, page, search_log, url};
 

@@ -3,7 +3,7 @@
 //! A period is kept apart from the others, so that a delivery copies one period and what was computed from the others
 //! still holds.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rustc_hash::FxHashMap;
@@ -50,6 +50,14 @@ pub struct Series {
     places: Arc<FxHashMap<String, u32>>,
     /// Oldest first.
     periods: Vec<(PartialDate, Figures)>,
+    /// From when there is a number: of each organisation that has one, and of each period. Worked out when asked for.
+    begins: OnceLock<Begins>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Begins {
+    organisations: Vec<DateTime<Utc>>,
+    periods: Vec<(PartialDate, DateTime<Utc>)>,
 }
 
 impl Series {
@@ -87,6 +95,32 @@ impl Series {
         self.places.get(organisation).copied()
     }
 
+    /// How many organisations have a number that others may see at a moment, and the latest period with one.
+    pub fn reach(&self, now: DateTime<Utc>) -> (usize, Option<PartialDate>) {
+        let begins = self.begins.get_or_init(|| self.begins());
+        let organisations = begins.organisations.iter().filter(|it| **it <= now).count();
+        (organisations, begins.periods.iter().rev().find(|it| it.1 <= now).map(|it| it.0))
+    }
+
+    fn begins(&self) -> Begins {
+        let mut organisations: Vec<Option<DateTime<Utc>>> = vec![None; self.organisations.len()];
+        let mut periods = Vec::new();
+        let earlier = |known: Option<DateTime<Utc>>, it: &Figure| {
+            Some(known.map_or(it.visible_from, |known| known.min(it.visible_from)))
+        };
+        for (period, figures) in &self.periods {
+            let mut first = None;
+            for it in figures.iter().filter(|it| it.state.is_value()) {
+                first = earlier(first, it);
+                if let Some(known) = organisations.get_mut(it.organisation as usize) {
+                    *known = earlier(*known, it);
+                }
+            }
+            periods.extend(first.map(|it| (*period, it)));
+        }
+        Begins { organisations: organisations.into_iter().flatten().collect(), periods }
+    }
+
     /// How many figures there are.
     pub fn len(&self) -> usize {
         self.periods.iter().map(|it| it.1.len()).sum()
@@ -111,6 +145,7 @@ impl Series {
 
     /// Adds figures; each takes the place of the one of the same organisation, location, part and period.
     pub(super) fn put(&mut self, mut fresh: Vec<Figure>) {
+        self.begins.take();
         fresh.sort_by_key(|it| (order(it.period), it.organisation));
         for fresh in fresh.chunk_by(|a, b| a.period == b.period) {
             let at = match self.at(fresh[0].period) {
@@ -188,5 +223,10 @@ mod tests {
         assert_eq!(own, [(first, 1), (second, 1)]);
         assert_eq!(series.of_organisation(2).count(), 1);
         assert_eq!((series.place("B"), series.place("x")), (Some(1), None));
+        assert_eq!(series.reach(DateTime::<Utc>::MIN_UTC), (3, Some(second)));
+        let mut later = figure(2, "2025-K3", 5.0);
+        later.visible_from = DateTime::<Utc>::MAX_UTC;
+        series.put(vec![later]);
+        assert_eq!(series.reach(DateTime::<Utc>::MIN_UTC), (3, Some(second)), "under embargo");
     }
 }

@@ -12,12 +12,12 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::indicator::Indicator;
 use crate::domain::period::PartialDate;
 use crate::domain::vocabulary::OrganisationKind;
-use crate::store::measurement::Figures;
+use crate::store::measurement::{Figures, Series};
 
 use super::{Ground, Shared, Values};
 
 /// The most standards that are remembered; some 100 kB each in a large country.
-const REMEMBERED: usize = 2_000;
+pub(super) const REMEMBERED: usize = 2_000;
 /// The most series of closed periods that are remembered.
 const CLOSED: usize = 500;
 /// The most periods whose peers are remembered.

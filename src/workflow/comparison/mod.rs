@@ -107,6 +107,24 @@ pub async fn ground(
     })
 }
 
+/// Reads what is the same for everybody of all indicators, the latest periods first, as far as it is remembered.
+pub async fn read_ahead(store: &Store, memory: &Memory, now: DateTime<Utc>) -> Result<(), Error> {
+    let catalogue = store.catalogue().await?;
+    let each = memory::REMEMBERED / catalogue.indicators.len().max(1);
+    for it in catalogue.indicators.iter().filter(|it| it.parts.is_empty()) {
+        let ground = Arc::new(ground(store, &it.slug, None, now).await?);
+        for period in ground.series.periods().into_iter().rev().take(each) {
+            let (memory, ground, indicator) = (memory.clone(), ground.clone(), it.clone());
+            let done = tokio::task::spawn_blocking(move || memory.standard(&ground, &indicator, period, None)).await;
+            // Only a stop of the whole program breaks it off.
+            if done.is_err() {
+                return Ok(());
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Answers a question. What is new to the viewer is remembered before anything leaves. `None` without a period.
 pub async fn compare(
     store: &Store,

@@ -7,7 +7,7 @@ use crate::domain::indicator::Indicator;
 use crate::domain::network::Sharing;
 use crate::domain::period::PartialDate;
 
-use super::{Ground, Shared, values};
+use super::{Ground, Shared, Values};
 
 /// By member how it shares an indicator in a network, as a comparison applies it: what a member keeps to itself in one
 /// network it keeps everywhere.
@@ -29,5 +29,6 @@ pub fn in_network<'a>(
 
 /// Slugs of the organisations with a number that others may count with; never the number.
 pub fn present(ground: &Ground, indicator: &Indicator, period: PartialDate) -> BTreeSet<String> {
-    values::by_organisation(&ground.series, indicator, period, None, None, ground.now).into_keys().collect()
+    let values = Values::new(&ground.series, indicator, period, None, None, ground.now);
+    ground.series.organisations.iter().filter(|it| values.of(it).is_some()).cloned().collect()
 }

@@ -17,7 +17,7 @@ use super::{coordinated, progress};
 /// Closes a period of a network.
 pub async fn close(act: &Act<'_>, slug: &str, period: PartialDate) -> Result<(), Error> {
     let write = act.store.write().await?;
-    let (catalogue, ids) = store::catalogue::load_in(&write).await?;
+    let (catalogue, ids) = store::catalogue::get_in(&write).await?;
     coordinated(act, &catalogue, slug)?;
     if store::comparison_closing::is_closed_in(&write, &ids, slug, &period.to_string()).await? {
         return Err(Error::Stage("deze periode is al afgesloten"));

@@ -3,6 +3,7 @@
 //! Invariant: a choice holds for every membership of the organisation in the network, and from the moment it is stored.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -62,7 +63,8 @@ pub async fn share(
 ) -> Result<(), Error> {
     allowed(act, organisation)?;
     let write = act.store.write().await?;
-    let (catalogue, mut ids) = store::catalogue::load_in(&write).await?;
+    let (catalogue, ids) = store::catalogue::get_in(&write).await?;
+    let mut ids = Arc::unwrap_or_clone(ids);
     let position = catalogue.networks.iter().position(|it| it.slug == network).ok_or(Error::NotFound)?;
     let mut next = catalogue.network(network).ok_or(Error::NotFound)?.clone();
     let before = member(&next, organisation).ok_or(Error::NotFound)?.clone();

@@ -207,7 +207,7 @@ fn told(outcome: Outcome) -> (&'static str, &'static str, u32) {
 }
 
 fn entry(it: &Indicator, series: &Series, now: chrono::DateTime<chrono::Utc>) -> Entry {
-    let (organisations, latest) = reach(series, now);
+    let (organisations, latest) = series.reach(now);
     Entry {
         link: Link { url: url::indicator(&it.slug), name: it.name.clone() },
         unit: it.unit.clone(),
@@ -219,13 +219,4 @@ fn entry(it: &Indicator, series: &Series, now: chrono::DateTime<chrono::Utc>) ->
         },
         latest: latest.map(PartialDate::dutch).unwrap_or_default(),
     }
-}
-
-/// How many organisations have a figure, and the latest period with one. Figures under embargo do not count.
-fn reach(series: &Series, now: chrono::DateTime<chrono::Utc>) -> (usize, Option<PartialDate>) {
-    let shown = || series.figures().filter(|it| it.visible_from <= now && it.state.is_value());
-    let mut places: Vec<u32> = shown().map(|it| it.organisation).collect();
-    places.sort_unstable();
-    places.dedup();
-    (places.len(), shown().next_back().map(|it| it.period))
 }
