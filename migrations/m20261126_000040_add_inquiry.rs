@@ -27,7 +27,7 @@ impl MigrationTrait for Migration {
             .col(text("question"))
             .col(moment("asked_at").not_null())
             .col(ColumnDef::new(Alias::new("answered_by")).text())
-            .col(&mut moment("answered_at"));
+            .col(moment("answered_at"));
         for (column, target) in
             [("asker_id", "organisation"), ("organisation_id", "organisation"), ("indicator_id", "indicator")]
         {
