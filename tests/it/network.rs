@@ -166,7 +166,7 @@ async fn restate(site: &TestApp, organisation: &str, period: &str) {
     other.value = other.value.map(|it| it * 2.0);
     let later = now() + Duration::minutes(5);
     let write = site.store().write().await.unwrap();
-    let ids = store::catalogue::load_in(&write).await.unwrap().1;
+    let ids = store::catalogue::get_in(&write).await.unwrap().1;
     let made = Delivery {
         id: DeliveryId::generate(),
         organisation: organisation.into(),
@@ -185,9 +185,8 @@ async fn restate(site: &TestApp, organisation: &str, period: &str) {
     };
     store::delivery::save(&write, &ids, &made).await.unwrap();
     measurement::insert_concept(&write, &ids, &made.id, std::slice::from_ref(&other), later).await.unwrap();
-    let moved = measurement::release(&write, &made.id, later, later).await.unwrap();
-    let of = |it| store::change_log::Subject::Item(leerkring::domain::catalogue::ItemKind::Indicator, it);
-    let subjects: BTreeSet<_> = moved.into_iter().map(of).collect();
+    measurement::release(&write, &made.id, later, later).await.unwrap();
+    let subjects = BTreeSet::from([store::change_log::Subject::Delivery(made.id)]);
     store::change_log::append(&write, &subjects, later).await.unwrap();
     write.commit().await.unwrap();
     site.settle().await;
