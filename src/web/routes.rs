@@ -176,7 +176,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/netwerken/:slug/afsluiten", get(network::close::show).post(network::close::close))
         .at("/netwerken/:slug/delen", get(network::share::show).post(network::share::save))
         .at(url::COMPARE, get(compare::overview::list))
-        .at("/vergelijken/:slug", get(compare::show))
+        .at("/vergelijken/:slug", get(compare::show).post(compare::new_start::decide))
         .at("/vergelijken/:slug/:name", get(compare::download::file))
         .at(url::REGIONS, get(region::list))
         .at("/regios/:slug", get(region::show))

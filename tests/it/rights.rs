@@ -107,6 +107,13 @@ const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
     ("/vergelijken", "/vergelijken", None, "yyyyyyyy"),
     ("/vergelijken/{indicator}/{bestand}", "/vergelijken/geen/cijfers.csv", None, "mmmmmmmm"),
     ("/vergelijken/{indicator}", "/vergelijken/geen", None, "mmmmmmmm"),
+    (
+        "/vergelijken/{indicator}",
+        "/vergelijken/geen",
+        Some("actie=voorstellen&organisatie=voorbeeldhuis&periode=2025&reden=Voorbeeld"),
+        "smmmmmmm",
+    ),
+    ("/vergelijken/{indicator}", "/vergelijken/geen", Some("actie=akkoord&grenzen=geen"), "smmmmmmm"),
     ("/regios", "/regios", None, "yyyyyyyy"),
     ("/regios/{slug}", "/regios/geen", None, "mmmmmmmm"),
     ("/over", "/over", None, "yyyyyyyy"),
