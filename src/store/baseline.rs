@@ -67,6 +67,13 @@ pub async fn of(store: &Store, organisation: &str, indicator: &str) -> Result<Ve
     Ok(res)
 }
 
+/// The new starts that nobody agreed with yet, oldest first.
+pub async fn waiting(store: &Store) -> Result<Vec<Baseline>> {
+    let ids = store.ids().await?;
+    let rows = Entity::find().filter(Column::ApprovedAt.is_null()).order_by_asc(Column::Id).all(store.read()).await?;
+    rows.into_iter().map(|it| baseline(it, &ids)).collect()
+}
+
 /// A new start as the running write sees it.
 pub async fn get_in(write: &Write, id: &BaselineId) -> Result<Option<Baseline>> {
     let ids = write.ids().await?;
@@ -99,6 +106,12 @@ pub async fn approve(write: &Write, id: &BaselineId, by: &AccountId, now: DateTi
         ..Default::default()
     };
     row.update(write.connection()).await?;
+    Ok(())
+}
+
+/// Takes a new start away, agreed or not; the log of changes keeps what it was.
+pub async fn delete(write: &Write, id: &BaselineId) -> Result<()> {
+    Entity::delete_by_id(id.as_str()).exec(write.connection()).await?;
     Ok(())
 }
 

@@ -182,7 +182,7 @@ fn pages() -> impl poem::Endpoint<Output = Response> {
         .at("/netwerken/:slug/afsluiten", get(network::close::show).post(network::close::close))
         .at("/netwerken/:slug/delen", get(network::share::show).post(network::share::save))
         .at(url::COMPARE, get(compare::overview::list))
-        .at("/vergelijken/:slug", get(compare::show))
+        .at("/vergelijken/:slug", get(compare::show).post(compare::new_start::decide))
         .at("/vergelijken/:slug/kiezen", get(compare::choose::show))
         .at("/vergelijken/:slug/:name", get(compare::download::file))
         .at("/vergelijken/:slug/vragen/:organisation", get(inquiry::show).post(inquiry::ask))

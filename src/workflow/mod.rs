@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod attachment;
+pub mod baseline;
 pub mod catalogue;
 pub mod comparison;
 pub mod delivery;

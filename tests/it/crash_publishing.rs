@@ -65,7 +65,8 @@ pub fn send_as(
 ) -> Option<(u16, String)> {
     let body = body.to_string();
     let mut stream = TcpStream::connect(address).ok()?;
-    stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
+    // Longer than anybody waits for a turn to write.
+    stream.set_read_timeout(Some(Duration::from_secs(90))).ok()?;
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{head}Authorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",

@@ -296,3 +296,50 @@ async fn the_policy_needs_two_administrators_and_a_floor() {
     assert!(told.contains("Kleinste groep: 5 → 8") && told.contains("Op verzoek van de leden."), "{told}");
     assert_eq!(page.select("tbody tr:first-child td")[0], "8");
 }
+
+#[tokio::test]
+async fn a_chart_begins_anew_when_two_agree() {
+    let site = crate::compare::site().await;
+    let author = site.as_user(&[lead("voorbeeldzorg-17")]).await;
+    let colleague = site.as_user(&[lead("voorbeeldzorg-17")]).await;
+    let watcher = site.as_user(&[coordinator(NETWORK)]).await;
+    let stranger = site.as_user(&[lead("voorbeeldzorg-07")]).await;
+    let path = "/vergelijken/ziekteverzuim-kwartaal";
+    let propose = async |by: &SignedIn<'_>, period: &str, reason: &str| {
+        let fields =
+            [("actie", "voorstellen"), ("organisatie", "voorbeeldzorg-17"), ("periode", period), ("reden", reason)];
+        by.post(path, &fields).await.0.status()
+    };
+    let splits = async || author.page(path).await.select("td").iter().any(|it| it.contains("nieuwe grenzen"));
+    assert_eq!(propose(&author, "2025-K1", " ").await, StatusCode::BAD_REQUEST);
+    assert_eq!(propose(&author, "1999-K1", "Teams roosteren zelf.").await, StatusCode::BAD_REQUEST);
+    assert_eq!(propose(&author, "2025-01", "Teams roosteren zelf.").await, StatusCode::BAD_REQUEST);
+    assert_eq!(propose(&stranger, "2025-K1", "Teams roosteren zelf.").await, StatusCode::NOT_FOUND);
+    assert_eq!(propose(&author, "2025-K1", "Teams roosteren zelf.").await, StatusCode::SEE_OTHER);
+    assert_eq!(propose(&colleague, "2025-K1", "Nog eens.").await, StatusCode::CONFLICT);
+
+    let page = author.page(path).await;
+    let told = page.select("#grenzen ~ form").concat();
+    assert!(told.contains("Vanaf 1e kwartaal 2025.") && told.contains("wacht op akkoord"), "{told}");
+    assert!(told.contains("Teams roosteren zelf.") && told.contains("U stelde dit zelf voor"), "{told}");
+    let id = page.attr("input[name=grenzen]", "value").remove(0);
+    let send =
+        async |by: &SignedIn<'_>, action: &str| by.post(path, &[("actie", action), ("grenzen", &id)]).await.0.status();
+    assert!(!splits().await);
+    assert_eq!(send(&author, "akkoord").await, StatusCode::FORBIDDEN);
+    assert_eq!(send(&stranger, "akkoord").await, StatusCode::NOT_FOUND);
+    assert_eq!(send(&stranger, "intrekken").await, StatusCode::NOT_FOUND);
+    let waiting = watcher.page(&format!("/netwerken/{NETWORK}/vergelijken")).await.select("form.panel").concat();
+    assert!(waiting.contains("Voorbeeldzorg 17 (fictief)") && waiting.contains("Teams roosteren zelf."), "{waiting}");
+    assert_eq!(send(&colleague, "akkoord").await, StatusCode::SEE_OTHER);
+    assert!(splits().await, "the chart begins anew");
+    assert_eq!(send(&watcher, "akkoord").await, StatusCode::CONFLICT);
+    let told = author.page(path).await.select("#grenzen ~ form").concat();
+    assert!(told.contains("Vastgesteld op 22 november 2026") && !told.contains("Voorbeeld Persoon"), "{told}");
+
+    assert_eq!(send(&author, "intrekken").await, StatusCode::SEE_OTHER);
+    assert!(!splits().await, "the chart is as it was");
+    let entries = audit::latest(site.store(), None, Some(&format!("grenzen:{id}")), 9).await.unwrap();
+    let actions: Vec<&str> = entries.iter().map(|it| it.action.as_str()).collect();
+    assert_eq!(actions, ["nieuwe grenzen ingetrokken", "nieuwe grenzen vastgesteld", "nieuwe grenzen voorgesteld"]);
+}

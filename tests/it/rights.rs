@@ -117,6 +117,13 @@ const ROWS: &[(&str, &str, Option<&str>, &str)] = &[
     ("/vragen/{vraag}", "/vragen/geen", None, "smmmmmmm"),
     ("/vragen/{vraag}", "/vragen/geen", Some("antwoord=Zo+doen+wij+dat+hier"), "smmmmmmm"),
     ("/vergelijken/{indicator}", "/vergelijken/geen", None, "mmmmmmmm"),
+    (
+        "/vergelijken/{indicator}",
+        "/vergelijken/geen",
+        Some("actie=voorstellen&organisatie=voorbeeldhuis&periode=2025&reden=Voorbeeld"),
+        "smmmmmmm",
+    ),
+    ("/vergelijken/{indicator}", "/vergelijken/geen", Some("actie=akkoord&grenzen=geen"), "smmmmmmm"),
     ("/regios", "/regios", None, "yyyyyyyy"),
     ("/regios/{slug}", "/regios/geen", None, "mmmmmmmm"),
     ("/over", "/over", None, "yyyyyyyy"),

@@ -17,6 +17,9 @@ fn total(page: &Html) -> usize {
     heading.split_whitespace().next().and_then(|it| it.replace('.', "").parse().ok()).unwrap_or(usize::MAX)
 }
 
+/// Hits on one page.
+const PAGE: usize = 10;
+
 #[tokio::test]
 async fn a_word_finds_documents_and_is_marked() {
     let site = TestApp::library().await;
@@ -28,7 +31,7 @@ async fn a_word_finds_documents_and_is_marked() {
     assert_eq!(found, first);
     assert!(page.select(".hits li:first-child mark").iter().any(|it| it.to_lowercase().contains("verzuim")));
     assert_eq!(page.attr("input[name=q]", "value"), ["verzuim"]);
-    assert_eq!(total(&page), page.select(".hits > li").len());
+    assert_eq!(total(&page).min(PAGE), page.select(".hits > li").len());
 }
 
 /// For every theme, organisation, kind and region: as many hits as a count over the files.
@@ -125,8 +128,9 @@ async fn wrong_parameters_are_ignored_and_said() {
     {
         let page = site.page(&format!("/zoeken?q=verzuim&{wrong}")).await;
         assert_eq!(page.status, StatusCode::OK, "{wrong}");
-        assert_eq!(page.select(".notice li").len(), 1, "{wrong}");
-        assert_eq!(total(&page), total(&site.page("/zoeken?q=verzuim").await), "{wrong}");
+        let plain = site.page("/zoeken?q=verzuim").await;
+        assert_eq!(page.select(".notice li").len(), plain.select(".notice li").len() + 1, "{wrong}");
+        assert_eq!(total(&page), total(&plain), "{wrong}");
     }
 }
 

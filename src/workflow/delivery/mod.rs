@@ -105,7 +105,8 @@ pub fn takes_part(actor: &Actor) -> bool {
     })
 }
 
-fn networks_of<'a>(catalogue: &'a Catalogue, organisation: &str) -> Vec<&'a str> {
+/// Slugs of the networks an organisation is in, now or before.
+pub(super) fn networks_of<'a>(catalogue: &'a Catalogue, organisation: &str) -> Vec<&'a str> {
     member_of(catalogue, organisation).map(|it| it.slug.as_str()).collect()
 }
 
@@ -206,7 +207,7 @@ fn plain(mut it: Measurement, catalogue: &Catalogue) -> Measurement {
 }
 
 /// A reason as it is kept; none when nothing was written.
-fn reason(text: Option<&str>) -> Result<Option<String>, Error> {
+pub(super) fn reason(text: Option<&str>) -> Result<Option<String>, Error> {
     let text = text.unwrap_or("").trim();
     if 1_000 < text.chars().count() {
         return Err(Error::of_field("reden", "de reden is te lang", "hoogstens 1000 tekens"));

@@ -44,7 +44,7 @@ pub async fn propose(act: &Act<'_>, rules: Rules, reason: &str) -> Result<Policy
     let place = Place::root().key("reden");
     match reason.trim().chars().count() {
         0 => faults.push(Fault::new(&place, "de reden ontbreekt", "schrijf waarom dit nodig is")),
-        ..=1_000 => (),
+        1..=1_000 => (),
         _ => faults.push(Fault::new(&place, "de reden is te lang", "hoogstens 1000 tekens")),
     }
     if rules == self::rules(act.store).await? {

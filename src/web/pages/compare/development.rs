@@ -28,7 +28,8 @@ pub struct Development<'a> {
     periods: Vec<PartialDate>,
     values: Vec<Option<Value>>,
     chart: Chart,
-    breaks: Vec<usize>,
+    /// Places with what changed there.
+    breaks: Vec<(usize, &'static str)>,
 }
 
 impl<'a> Development<'a> {
@@ -51,13 +52,15 @@ impl<'a> Development<'a> {
             .map(|it| series.iter().find(|other| other.0 == *it).and_then(|it| it.1).map(|it| it.0))
             .collect();
         let version = |it: &PartialDate| indicator.definition_at(*it).map(|it| it.version.as_str());
-        let breaks: Vec<usize> =
-            (1..periods.len()).filter(|at| version(&periods[*at]) != version(&periods[at - 1])).collect();
-        let approved = baselines.iter().filter(|it| it.approved_at.is_some());
-        let mut rebased_at: Vec<usize> =
-            approved.filter_map(|it| periods.iter().position(|period| *period == it.period)).collect();
         // A new definition is another series.
-        rebased_at.extend(&breaks);
+        let redefined = (1..periods.len()).filter(|at| version(&periods[*at]) != version(&periods[at - 1]));
+        let mut breaks: Vec<(usize, &str)> = redefined.map(|at| (at, "nieuwe definitie")).collect();
+        let approved = baselines.iter().filter(|it| it.approved_at.is_some());
+        let places = approved.filter_map(|it| periods.iter().position(|period| *period == it.period));
+        breaks.extend(places.filter(|it| 0 < *it).map(|at| (at, "nieuwe grenzen")));
+        breaks.sort_unstable();
+        let mut rebased_at: Vec<usize> = breaks.iter().map(|it| it.0).collect();
+        rebased_at.dedup();
         let settings = Settings {
             aim: Measure::new(indicator).aim,
             target: indicator.target,
@@ -145,7 +148,7 @@ impl<'a> Development<'a> {
                 .and_then(|it| self.values[it])
                 .map(|it| it.value),
         });
-        let breaks = self.breaks.iter().map(|at| Break { at: *at, label: "nieuwe definitie".to_owned() });
+        let breaks = self.breaks.iter().map(|(at, label)| Break { at: *at, label: (*label).to_owned() });
         let (variation, _) = self.icons();
         let title = format!("Ontwikkeling: {}, {organisation}", self.indicator.name);
         Control {

@@ -8,6 +8,7 @@ pub mod development;
 pub mod download;
 mod facts;
 pub mod learn;
+pub mod new_start;
 pub mod overview;
 pub mod position;
 mod sheet;
@@ -31,6 +32,7 @@ use crate::domain::field::Target;
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::period::PartialDate;
 use crate::store;
+use crate::store::baseline::Baseline;
 use crate::text::{local_time, markdown};
 use crate::web::actor::Visitor;
 use crate::web::cache::CachePolicy;
@@ -98,7 +100,7 @@ struct IndicatorPage {
     drawings: Vec<Drawn>,
     variation: Option<(String, String)>,
     assurance: Option<(String, String)>,
-    proposal: Option<String>,
+    starts: Option<new_start::NewStarts>,
     hidden: Vec<(&'static str, &'static str)>,
     teachers: Vec<learn::Teacher>,
     method: Vec<(&'static str, String)>,
@@ -166,7 +168,7 @@ pub async fn show(
         assurance: icons
             .filter(|it| it.1 != crate::benchmark::chart::icon::Assurance::Unknown)
             .map(|it| (it.1.svg("zekerheid", false), it.1.dutch().to_owned())),
-        proposal: shown.development.as_ref().and_then(Development::proposal).map(|it| it.1),
+        starts: new_start::of(app, &visitor, &shown).await?,
         hidden: shown.hidden(),
         teachers,
         method: shown.methods(),
@@ -192,6 +194,8 @@ pub struct Shown<'a> {
     /// One comparison; of a composition one per part, in the order of its parts.
     pub compared: Vec<Released<Comparison>>,
     pub development: Option<Development<'a>>,
+    /// The new starts of the chart of the own organisation, agreed or not.
+    pub baselines: Vec<Baseline>,
     /// When the network closed the period that was asked for.
     pub closed: Option<DateTime<Utc>>,
 }
@@ -208,10 +212,11 @@ impl<'a> Shown<'a> {
         let ground = comparison::ground(&app.store, &indicator.slug, None, app.clock.now()).await?;
         let choice = Choice::new(visitor, asked, catalogue, indicator, &ground.series, app.clock.now());
         let compared = compare(app, &ground, indicator, &choice).await?;
+        let mut baselines = Vec::new();
         let development = match choice.viewer.organisation {
             Some(own) if indicator.kind != IndicatorKind::Composition => {
                 let series = comparison::of_organisation(&ground.series, indicator, own, None);
-                let baselines = store::baseline::of(&app.store, own, &indicator.slug).await?;
+                baselines = store::baseline::of(&app.store, own, &indicator.slug).await?;
                 Development::new(indicator, &series, &baselines)
             }
             _ => None,
@@ -226,6 +231,7 @@ impl<'a> Shown<'a> {
             own_name,
             compared,
             development,
+            baselines,
         })
     }
 

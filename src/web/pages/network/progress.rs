@@ -14,6 +14,7 @@ use crate::domain::field::Target;
 use crate::domain::indicator::{Indicator, IndicatorGroup};
 use crate::domain::period::PartialDate;
 use crate::exchange::csv_table;
+use crate::store::baseline::Baseline;
 use crate::text::{dutch, local_time};
 use crate::web::act::act;
 use crate::web::actor::Visitor;
@@ -22,6 +23,7 @@ use crate::web::card::Link;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
 use crate::web::url;
+use crate::workflow::baseline;
 use crate::workflow::network::{self, MemberProgress, Progress};
 
 use super::matrix::{self, CellView, Matrix};
@@ -43,6 +45,7 @@ const ALL: &str = "alle";
 struct ProgressPage {
     frame: Frame,
     network: Link,
+    slug: String,
     action: String,
     period: String,
     /// What there is to choose: address word, name, whether it is chosen.
@@ -60,6 +63,15 @@ struct ProgressPage {
     indicators: Vec<IndicatorLine>,
     csv: String,
     matrix: Matrix,
+    /// New starts of control charts that wait for this visitor.
+    starts: Vec<WaitingStart>,
+}
+
+struct WaitingStart {
+    id: String,
+    action: String,
+    title: String,
+    reason: String,
 }
 
 struct MemberLine {
@@ -96,9 +108,12 @@ pub async fn show(
     let (complete, members): (Vec<MemberLine>, Vec<MemberLine>) =
         member_lines(&progress, &catalogue).into_iter().partition(|it| it.share == 100 && it.waiting.is_none());
     let title = format!("Wie leverde aan: {}", network.name);
+    let waiting = baseline::waiting(&act(app, &visitor)).await?.into_iter();
+    let starts = waiting.filter(|it| progress.members.iter().any(|member| member.organisation == it.organisation));
     let page = ProgressPage {
         frame: Frame::new(app, &visitor, Section::Networks, &title, ""),
         network: Link { url: url::network(&slug), name: network.name.clone() },
+        slug: slug.clone(),
         action: url::network_progress(&slug),
         period: progress.period.dutch(),
         periods: choices(network::periods(&catalogue, network, today), progress.period),
@@ -110,10 +125,22 @@ pub async fn show(
         members,
         complete,
         indicators: indicators.iter().map(|it| indicator_line(it, &progress)).collect(),
+        starts: starts.map(|it| waiting_start(&it, &catalogue)).collect(),
         csv: url::with_query(&url::network_completeness(&slug), &[("periode", &progress.period.to_string())]),
         matrix: matrix::of(app, &visitor, &catalogue, &slug, &progress, &indicators).await?,
     };
     page::with_status(&page, StatusCode::OK, CachePolicy::NoStore)
+}
+
+fn waiting_start(it: &Baseline, catalogue: &Catalogue) -> WaitingStart {
+    let indicator = catalogue.indicator(&it.indicator).map_or(it.indicator.as_str(), |it| &it.name);
+    let organisation = catalogue.name(Target::Organisation, &it.organisation);
+    WaitingStart {
+        id: it.id.to_string(),
+        action: url::indicator(&it.indicator),
+        title: format!("{organisation}, {indicator}, vanaf {}", it.period.dutch()),
+        reason: it.reason.clone(),
+    }
 }
 
 /// The group that was asked for; without one the first that has an indicator. `None` is all of them.
