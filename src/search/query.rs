@@ -126,10 +126,11 @@ impl<'a> Masses<'a> {
             _ => None,
         });
         let mass = match apart {
-            Some(apart) => apart,
+            // Words that no document has still have akin ones beside them.
+            Some(apart) if 0.0 < apart => apart,
             // What no document has can be met by none: the rest of the question goes on without it.
-            None if documents == 0 => 0.0,
-            None => self.of_count(documents as f32),
+            _ if documents == 0 => 0.0,
+            _ => self.of_count(documents as f32),
         };
         match clause.need {
             Need::Always | Need::Mostly => mass,

@@ -25,7 +25,7 @@ pub async fn propose(
 ) -> Result<BaselineId, Error> {
     hidden(may(act.actor, Action::Deliver(organisation)))?;
     let write = act.store.write().await?;
-    let (catalogue, ids) = store::catalogue::load_in(&write).await?;
+    let (catalogue, ids) = store::catalogue::get_in(&write).await?;
     let indicator = catalogue.indicator(indicator).ok_or(Error::NotFound)?;
     let period = checked_period(act, organisation, indicator, period).await?;
     let reason = delivery::reason(Some(reason))?

@@ -167,6 +167,9 @@ fn standard_family(indicator: &Indicator) -> String {
     format!("indicator:{}", indicator.slug)
 }
 
+/// What a viewer had not seen before, with the period.
+type News = Vec<(PartialDate, SeenGroup)>;
+
 /// The answer, and what of it the viewer had not seen.
 fn answer(
     memory: &Memory,
@@ -174,7 +177,7 @@ fn answer(
     (ground, closed): (&Ground, &Closed),
     question: &Question<'_>,
     seen: &[SeenThen],
-) -> Option<(Released<Comparison>, Vec<(PartialDate, SeenGroup)>)> {
+) -> Option<(Released<Comparison>, News)> {
     let Question { indicator, group, .. } = *question;
     let policy = ground.policy.for_indicator(indicator);
     let slices: Vec<Slice> =
