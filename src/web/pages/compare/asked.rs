@@ -57,12 +57,9 @@ impl<'a> Choice<'a> {
     ) -> Choice<'a> {
         let viewer = Viewer { actor: &visitor.actor, organisation: organisation(visitor, &asked.organisatie) };
         let place = viewer.organisation.and_then(|it| series.place(it));
-        let mut periods: Vec<PartialDate> = series
-            .figures()
-            .filter(|it| it.state.is_value() && (it.visible_from <= now || Some(it.organisation) == place))
-            .map(|it| it.period)
-            .collect();
-        periods.dedup();
+        let is_shown = |it: &Figure| it.state.is_value() && (it.visible_from <= now || Some(it.organisation) == place);
+        let mut periods = series.periods();
+        periods.retain(|it| series.of(*it).iter().any(is_shown));
         periods.reverse();
         let own_latest = place.and_then(|place| {
             let has_value = |it: &(PartialDate, &[Figure])| it.1.iter().any(|it| it.state.is_value());
