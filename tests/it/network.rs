@@ -52,7 +52,7 @@ async fn the_coordinator_sees_who_delivered() {
 
     let page = watcher.page(path).await;
     let lead_line = page.select(".lead").concat();
-    assert!(lead_line.contains("Van 2 leden zijn er cijfers van 1.") && lead_line.contains("29 november 2026"));
+    assert!(lead_line.contains("Cijfers binnen van 1 van de 2 leden.") && lead_line.contains("29 november 2026"));
     assert_eq!(row(&page, "#indicatoren + .table", "Ziekteverzuim"), ["1 van 2", "50%"]);
     assert!(page.select(".matrix td").iter().all(|it| it.contains("niet gedeeld")), "nobody shows its name here");
     let file = watcher.get("/netwerken/kring/vergelijken/volledigheid.csv?periode=2026-K3").await.0;

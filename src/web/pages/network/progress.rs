@@ -173,7 +173,7 @@ fn summary(progress: &Progress, today: chrono::NaiveDate) -> String {
     let delivered = count(&|it| !it.delivered.is_empty());
     let waiting = count(&|it| it.waiting().is_some());
     let mut res =
-        format!("Van {} zijn er cijfers van {delivered}", dutch::count(progress.members.len(), "lid", "leden"));
+        format!("Cijfers binnen van {delivered} van de {}", dutch::count(progress.members.len(), "lid", "leden"));
     if 0 < waiting {
         res += &format!("; bij {waiting} wacht er een aanlevering");
     }
