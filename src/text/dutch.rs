@@ -82,6 +82,15 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", self::number(number as f64), if number == 1 { one } else { many })
 }
 
+/// "a", "a en b", "a, b en c".
+pub fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} en {last}", first.join(", ")),
+        few => few.concat(),
+    }
+}
+
 /// With a capital at the start.
 pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -98,6 +107,13 @@ mod tests {
             [(0.0, "0"), (7.9, "7,9"), (7009.0, "7.009"), (410000.0, "410.000"), (-1234.5, "-1.234,5"), (375.0, "375")]
         {
             assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn lists() {
+        for (names, text) in [(&[][..], ""), (&["a"], "a"), (&["a", "b"], "a en b"), (&["a", "b", "c"], "a, b en c")] {
+            assert_eq!(listed(names), text);
         }
     }
 

@@ -72,6 +72,54 @@ async fn the_coordinator_sees_who_delivered() {
 }
 
 #[tokio::test]
+async fn the_page_opens_where_figures_came_in_and_closes_only_what_can_be_closed() {
+    let site = delivery::site().await;
+    let author = site.as_user(&[lead("voorbeeldzorg")]).await;
+    let watcher = site.as_user(&[coordinator("kring")]).await;
+    let seen = async |query: &str| {
+        let page = watcher.page(&format!("/netwerken/kring/vergelijken{query}")).await;
+        let offers = page.attr("main a.button", "href").iter().any(|it| it.contains("/afsluiten"));
+        (page.select("h1").concat(), page.select("main .notice").concat(), page.select("main > .note").concat(), offers)
+    };
+    let quarter = |number: usize| format!("Wie leverde aan: {number}e kwartaal 2026");
+    let deliver = async |period: &str| {
+        let text = format!("indicator;periode;teller;noemer\nverzuim;{period};72;1000\n");
+        upload(&site, &author, "cijfers.csv", text.as_bytes()).await.1
+    };
+    let (title, told, why, offers) = seen("").await;
+    assert_eq!((title, told.as_str(), offers), (quarter(3), "", false), "nothing came in at all");
+    assert!(why.contains("leden kunnen nog aanleveren"), "{why}");
+
+    let to = deliver("2026-K1").await;
+    let (title, told, why, offers) = seen("").await;
+    assert_eq!((title, offers), (quarter(1), false));
+    assert!(told.contains("Over 3e kwartaal 2026 en 2e kwartaal 2026 kwam nog niets binnen."), "{told}");
+    assert!(why.contains("nog geen enkel cijfer"), "a concept is no figure: {why}");
+    let close = "/netwerken/kring/afsluiten?periode=2026-K1";
+    assert!(!watcher.page(close).await.has("main form button"), "no button that cannot work");
+    for action in ["akkoord", "vrijgeven"] {
+        assert_eq!(act(&watcher, &to, action, &[]).await, StatusCode::SEE_OTHER);
+    }
+    let (title, _, why, offers) = seen("").await;
+    assert_eq!((title, why.as_str(), offers), (quarter(1), "", true));
+    assert!(watcher.page(close).await.has("main form button"));
+
+    deliver("2026-K3").await;
+    let (title, told, why, offers) = seen("").await;
+    assert_eq!((title, told.as_str(), offers), (quarter(3), "", false), "the one that is being delivered");
+    assert!(why.contains("sluit af na de laatste dag"), "{why}");
+    let (title, told, _, offers) = seen("?periode=2026-K2").await;
+    assert_eq!((title, told.as_str(), offers), (quarter(2), "", false), "who asks gets what was asked");
+    assert_eq!(
+        watcher.post("/netwerken/kring/afsluiten", &[("periode", "2026-K1")]).await.0.status(),
+        StatusCode::SEE_OTHER
+    );
+    site.settle().await;
+    let (_, told, why, offers) = seen("?periode=2026-K1").await;
+    assert!(told.contains("afgesloten op 22 november 2026") && why.is_empty() && !offers, "{told} {why}");
+}
+
+#[tokio::test]
 async fn a_figure_stands_on_the_row_of_its_member_by_consent_only() {
     let site = crate::compare::site().await;
     let watcher = site.as_user(&[coordinator(NETWORK)]).await;

@@ -8,7 +8,6 @@ use serde_json::json;
 use crate::domain::catalogue::ItemKind;
 use crate::domain::period::PartialDate;
 use crate::store::{self, audit, change_log};
-use crate::text::local_time;
 use crate::workflow::Error;
 use crate::workflow::record::Act;
 
@@ -23,20 +22,10 @@ pub async fn close(act: &Act<'_>, slug: &str, period: PartialDate) -> Result<(),
         return Err(Error::Stage("deze periode is al afgesloten"));
     }
     let found = progress(act, slug, Some(period)).await?;
-    let today = local_time::of(act.now).date();
     if found.period != period {
         return Err(Error::Stage("deze periode is nog niet voorbij"));
     }
-    if found.by.is_some_and(|it| today <= it) {
-        return Err(Error::Stage("leden kunnen nog aanleveren; sluit af na de laatste dag"));
-    }
-    if found.members.iter().all(|it| it.delivered.is_empty()) {
-        return Err(Error::Stage("er is over deze periode nog geen enkel cijfer"));
-    }
-    let is_hidden = |it: &super::MemberProgress| it.delivered.keys().any(|slug| !it.is_visible(slug, act.now));
-    if found.members.iter().any(is_hidden) {
-        return Err(Error::Stage("er zijn cijfers onder embargo; sluit af als het embargo voorbij is"));
-    }
+    found.closing(act.now).map_err(Error::Stage)?;
     store::comparison_closing::insert(&write, &ids, slug, &period.to_string(), act.actor.label(), act.now).await?;
     let subject = ids.item(ItemKind::Network, slug).map(|id| change_log::Subject::Item(ItemKind::Network, id));
     change_log::append(&write, &subject.into_iter().collect(), act.now).await?;

@@ -9,7 +9,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::delivery::DeliveryStage;
 use crate::domain::id::DeliveryId;
-use crate::domain::indicator::Indicator;
 use crate::domain::network::Network;
 use crate::domain::period::{PartialDate, Span};
 use crate::store;
@@ -26,6 +25,8 @@ const PERIODS: usize = 8;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Progress {
     pub period: PartialDate,
+    /// Newer periods that nothing came in of, the latest first; none when somebody asked for this period.
+    pub skipped: Vec<PartialDate>,
     /// The last day to deliver.
     pub by: Option<NaiveDate>,
     pub closed_at: Option<DateTime<Utc>>,
@@ -44,6 +45,31 @@ pub struct MemberProgress {
     pub delivered: BTreeMap<String, Option<DateTime<Utc>>>,
     /// The deliveries that figures of this period are in, newest first; without those that were withdrawn.
     pub deliveries: Vec<(DeliveryId, DeliveryStage)>,
+}
+
+impl Progress {
+    /// Whether nothing came in, not even a concept.
+    pub fn is_silent(&self) -> bool {
+        self.members.iter().all(MemberProgress::is_silent)
+    }
+
+    /// Whether the period can be closed now, else why not.
+    pub fn closing(&self, now: DateTime<Utc>) -> Result<(), &'static str> {
+        let is_hidden = |it: &MemberProgress| it.delivered.keys().any(|slug| !it.is_visible(slug, now));
+        if self.closed_at.is_some() {
+            return Err("deze periode is al afgesloten");
+        }
+        if self.by.is_some_and(|it| local_time::of(now).date() <= it) {
+            return Err("leden kunnen nog aanleveren; sluit af na de laatste dag");
+        }
+        if self.members.iter().all(|it| it.delivered.is_empty()) {
+            return Err("er is over deze periode nog geen enkel cijfer");
+        }
+        if self.members.iter().any(is_hidden) {
+            return Err("er zijn cijfers onder embargo; sluit af als het embargo voorbij is");
+        }
+        Ok(())
+    }
 }
 
 impl MemberProgress {
@@ -83,34 +109,48 @@ pub fn periods(catalogue: &Catalogue, network: &Network, today: NaiveDate) -> Ve
     res
 }
 
-/// How far the members of a network are. Without a period, the latest one that is over.
+/// How far the members of a network are. Without a period, the latest one that is over and that something came in of.
 pub async fn progress(act: &Act<'_>, slug: &str, period: Option<PartialDate>) -> Result<Progress, Error> {
     let catalogue = act.store.catalogue().await?;
     let network = coordinated(act, &catalogue, slug)?;
     let today = local_time::of(act.now).date();
-    let asked_for = period.filter(|it| it.span().is_some() && it.last_day() < today);
-    let latest = || periods(&catalogue, network, today).first().copied();
-    let period = asked_for.or_else(latest).ok_or(Error::NotFound)?;
-    let asked: Vec<&Indicator> = catalogue.indicators.iter().filter(|it| it.is_asked_in(period)).collect();
-    let asked: Vec<&str> = asked.iter().map(|it| it.slug.as_str()).collect();
-    let closed = store::comparison_closing::of(act.store, slug).await?;
+    if let Some(period) = period.filter(|it| it.span().is_some() && it.last_day() < today) {
+        return of(act, &catalogue, network, period).await;
+    }
+    let periods = periods(&catalogue, network, today);
+    for (at, period) in periods.iter().enumerate() {
+        let found = of(act, &catalogue, network, *period).await?;
+        if !found.is_silent() {
+            return Ok(Progress { skipped: periods[..at].to_vec(), ..found });
+        }
+    }
+    of(act, &catalogue, network, *periods.first().ok_or(Error::NotFound)?).await
+}
+
+async fn of(act: &Act<'_>, catalogue: &Catalogue, network: &Network, period: PartialDate) -> Result<Progress, Error> {
+    let asked = catalogue.indicators.iter().filter(|it| it.is_asked_in(period)).map(|it| it.slug.clone());
+    let closed = store::comparison_closing::of(act.store, &network.slug).await?;
     Ok(Progress {
         period,
+        skipped: vec![],
         by: network.deadline(period).and_then(|it| it.last_day(period)),
         closed_at: closed.into_iter().find(|it| it.0 == period.to_string()).map(|it| it.1),
-        members: members(act, network, &asked, period).await?,
-        asked: asked.into_iter().map(str::to_owned).collect(),
+        asked: asked.collect(),
+        members: members(act, catalogue, network, period).await?,
     })
 }
 
-async fn members(
+/// How far each member is with the indicators that are asked for in a period.
+pub(in crate::workflow) async fn members(
     act: &Act<'_>,
+    catalogue: &Catalogue,
     network: &Network,
-    asked: &[&str],
     period: PartialDate,
 ) -> Result<Vec<MemberProgress>, Error> {
+    let asked = catalogue.indicators.iter().filter(|it| it.is_asked_in(period));
+    let asked: Vec<&str> = asked.map(|it| it.slug.as_str()).collect();
     let slugs: Vec<&str> = network.members_in(period).map(|it| it.organisation.as_str()).collect();
-    let covered = store::measurement::coverage(act.store, &slugs, asked, period).await?;
+    let covered = store::measurement::coverage(act.store, &slugs, &asked, period).await?;
     let ids: BTreeSet<DeliveryId> = covered.iter().filter_map(|it| it.delivery.clone()).collect();
     let deliveries = store::delivery::by_ids(act.store, &ids.into_iter().collect::<Vec<_>>()).await?;
     let mut of: HashMap<String, MemberProgress> = HashMap::new();

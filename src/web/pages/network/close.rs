@@ -31,6 +31,8 @@ struct ClosePage {
     period: String,
     period_name: String,
     closed: Option<String>,
+    /// Why it cannot be closed now.
+    not_yet: Option<&'static str>,
     /// Names of members without any figure, and of those with a delivery that waits.
     missing: Vec<String>,
     waiting: Vec<String>,
@@ -71,6 +73,7 @@ async fn close_page(
         period,
         period_name: progress.period.dutch(),
         closed: progress.closed_at.map(local_time::date),
+        not_yet: progress.closing(app.clock.now()).err(),
         missing: names(&|it| it.delivered.is_empty()),
         waiting: names(&|it| it.waiting().is_some()),
         error: error.to_owned(),

@@ -52,10 +52,12 @@ struct ProgressPage {
     periods: Vec<(String, String, bool)>,
     groups: Vec<(&'static str, &'static str, bool)>,
     group: &'static str,
+    /// Which periods were passed over to open on this one.
+    opened: Option<String>,
     summary: String,
     closed: Option<String>,
-    /// Where the period is closed.
-    close: String,
+    /// Where the period is closed, or why that cannot be now.
+    close: Result<String, &'static str>,
     /// Members with something to do, who delivered least first.
     members: Vec<MemberLine>,
     /// Those that delivered all.
@@ -107,6 +109,7 @@ pub async fn show(
         of_period.iter().copied().filter(|it| group.is_none_or(|group| it.group == group)).collect();
     let (complete, members): (Vec<MemberLine>, Vec<MemberLine>) =
         member_lines(&progress, &catalogue).into_iter().partition(|it| it.share == 100 && it.waiting.is_none());
+    let here = [("periode", &*progress.period.to_string())];
     let title = format!("Wie leverde aan: {}", network.name);
     let waiting = baseline::waiting(&act(app, &visitor)).await?.into_iter();
     let starts = waiting.filter(|it| progress.members.iter().any(|member| member.organisation == it.organisation));
@@ -119,14 +122,15 @@ pub async fn show(
         periods: choices(network::periods(&catalogue, network, today), progress.period),
         groups: groups(&of_period, group),
         group: group.map_or("alle groepen", IndicatorGroup::label),
+        opened: opened(&progress),
         summary: summary(&progress, today),
         closed: progress.closed_at.map(local_time::date),
-        close: url::with_query(&url::network_closing(&slug), &[("periode", &progress.period.to_string())]),
+        close: progress.closing(app.clock.now()).map(|()| url::with_query(&url::network_closing(&slug), &here)),
         members,
         complete,
         indicators: indicators.iter().map(|it| indicator_line(it, &progress)).collect(),
         starts: starts.map(|it| waiting_start(&it, &catalogue)).collect(),
-        csv: url::with_query(&url::network_completeness(&slug), &[("periode", &progress.period.to_string())]),
+        csv: url::with_query(&url::network_completeness(&slug), &here),
         matrix: matrix::of(app, &visitor, &catalogue, &slug, &progress, &indicators).await?,
     };
     page::with_status(&page, StatusCode::OK, CachePolicy::NoStore)
@@ -166,6 +170,19 @@ fn choices(mut periods: Vec<PartialDate>, chosen: PartialDate) -> Vec<(String, S
         periods.push(chosen);
     }
     periods.into_iter().map(|it| (it.to_string(), it.dutch(), it == chosen)).collect()
+}
+
+/// The most periods that are called by name.
+const NAMED: usize = 3;
+
+/// Says that newer periods are still empty.
+fn opened(progress: &Progress) -> Option<String> {
+    let names: Vec<String> = progress.skipped.iter().take(NAMED).map(|it| it.dutch()).collect();
+    let more = progress.skipped.len().saturating_sub(NAMED);
+    let more = (0 < more).then(|| dutch::count(more, "andere periode", "andere perioden"));
+    let empty = dutch::listed(&names.iter().cloned().chain(more).collect::<Vec<_>>());
+    let text = format!("Dit is de laatste periode waarover cijfers binnenkwamen. Over {empty} kwam nog niets binnen.");
+    (!names.is_empty()).then_some(text)
 }
 
 fn summary(progress: &Progress, today: chrono::NaiveDate) -> String {
