@@ -1,6 +1,5 @@
 //! The table of deliveries: what an organisation delivered at once, and how far it is.
 
-use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect, Set};
 
@@ -111,20 +110,6 @@ pub async fn save(write: &Write, ids: &Ids, it: &Delivery) -> Result<()> {
         version: Set(it.version + 1),
     };
     put(tx, known.is_some(), row).await
-}
-
-/// Whether something was released of an organisation since a moment: for reminders.
-pub async fn has_since(store: &Store, organisation: &str, since: NaiveDate) -> Result<bool> {
-    let ids = store.ids().await?;
-    let Some(id) = ids.item(ItemKind::Organisation, organisation) else { return Ok(false) };
-    let since = since.and_time(chrono::NaiveTime::MIN).and_utc();
-    let row = Entity::find()
-        .filter(Column::OrganisationId.eq(id.as_str()))
-        .filter(Column::Stage.ne(DeliveryStage::Withdrawn.word()))
-        .filter(Column::MadeAt.gte(since))
-        .one(store.read())
-        .await?;
-    Ok(row.is_some())
 }
 
 /// Gives what one organisation has here to another: the two are one now.

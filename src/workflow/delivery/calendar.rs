@@ -14,6 +14,7 @@ use crate::domain::period::PartialDate;
 use crate::store::{self, Write};
 use crate::text::{dutch, local_time};
 use crate::workflow::Error;
+use crate::workflow::network;
 use crate::workflow::record::Act;
 
 use super::member_of;
@@ -96,7 +97,7 @@ fn is_member(network: &Network, organisation: &str, period: PartialDate) -> bool
 /// So many days before the last one people are reminded, once each.
 const REMINDERS: &[i64] = &[14, 3];
 
-/// Reminds the project leads of members that delivered nothing yet. Says how many mails that are.
+/// Reminds the project leads of members that delivered nothing of the period yet. Says how many mails that are.
 pub async fn remind(act: &Act<'_>) -> Result<usize, Error> {
     let catalogue = act.store.catalogue().await?;
     let today = local_time::of(act.now).date();
@@ -107,12 +108,10 @@ pub async fn remind(act: &Act<'_>) -> Result<usize, Error> {
             let Some(by) = deadline.last_day(period) else { continue };
             let left = (by - today).num_days();
             let Some(days) = REMINDERS.iter().rev().find(|it| (0..=**it).contains(&left)) else { continue };
-            for member in network.members.iter().filter(|it| it.is_in(period)) {
-                let since = period.last_day().succ_opt().unwrap_or(by);
-                if store::delivery::has_since(act.store, &member.organisation, since).await? {
-                    continue;
+            for member in network::members(act, &catalogue, network, period).await? {
+                if member.deliveries.is_empty() {
+                    wanted.extend(mails(act, &catalogue, network, &member.organisation, period, by, *days).await?);
                 }
-                wanted.extend(mails(act, &catalogue, network, &member.organisation, period, by, *days).await?);
             }
         }
     }

@@ -15,6 +15,7 @@ mod progress;
 
 pub use closing::close;
 pub use consent::{Agreement, agreement, may_share_for, share};
+pub(super) use progress::members;
 pub use progress::{MemberProgress, Progress, periods, progress};
 
 /// The network of a slug, for who coordinates it.
