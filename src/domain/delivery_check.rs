@@ -21,13 +21,23 @@ pub struct Known<'a> {
     pub catalogue: &'a Catalogue,
     /// Slugs of the organisations that may be delivered for.
     pub organisations: &'a BTreeSet<String>,
-    /// Closed periods by organisation, with the name of the network that closed them.
+    /// Closed periods by organisation, with the names of the networks that closed them.
     pub closed: &'a HashMap<String, HashMap<String, String>>,
+    /// Whether it is said why figures are different or late.
+    pub has_reason: bool,
     /// The current figures of those organisations.
     pub current: &'a [Measurement],
     pub today: NaiveDate,
     /// The limits of a control chart of these values, oldest first; `None` when there are too few.
     pub limits: &'a Limits,
+}
+
+impl<'a> Known<'a> {
+    /// The names of the networks that closed the period of a row.
+    fn closed_by(&self, row: &Measurement) -> Option<&'a str> {
+        let period = row.period?.to_string();
+        self.closed.get(&row.organisation)?.get(&period).map(String::as_str)
+    }
 }
 
 /// The limits within which values move by themselves.
@@ -109,6 +119,15 @@ pub fn judge(rows: &[Measurement], known: &Known<'_>) -> Judged {
                 }
                 None => _ = first.insert(row.key(), at),
             }
+        }
+        if let (Some(networks), Some(period)) = (known.closed_by(row).filter(|_| !is_same), row.period)
+            && known.has_reason
+        {
+            let text = format!(
+                "{} is afgesloten in {networks}; die vergelijking houdt de cijfers van toen.",
+                dutch::capital(&period.dutch())
+            );
+            res.warnings.push(Warning { row: Some(at), text });
         }
         match (is_same, stands) {
             (true, _) => res.unchanged.push(at),
@@ -218,12 +237,11 @@ fn period_faults(row: &Measurement, known: &Known<'_>, is_same: bool, faults: &m
         let mend = "cijfers levert u aan na afloop van de periode; controleer het jaar";
         faults.push(Fault::new(&place, format!("{} moet nog beginnen", period.dutch()), mend));
     }
-    let closed = known.closed.get(&row.organisation).and_then(|it| it.get(&period.to_string()));
-    if let Some(network) = closed
-        && !is_same
-    {
-        let wrong = format!("{} is afgesloten in {network}", period.dutch());
-        faults.push(Fault::new(&place, wrong, "vraag de netwerkcoördinator als dit cijfer toch moet veranderen"));
+    if let Some(networks) = known.closed_by(row).filter(|_| !is_same && !known.has_reason) {
+        let wrong = format!("{} is afgesloten in {networks}", period.dutch());
+        let mend = "lever dit cijfer aan met de reden waarom het anders of later is; de afgesloten vergelijking houdt \
+                    de cijfers van toen";
+        faults.push(Fault::new(&place, wrong, mend));
     }
 }
 
@@ -424,6 +442,7 @@ mod tests {
                 catalogue: &catalogue(),
                 organisations: &own,
                 closed: &closed,
+                has_reason: false,
                 current,
                 today: NaiveDate::from_ymd_opt(2026, 11, 22).unwrap(),
                 limits: &limits,

@@ -107,6 +107,11 @@ impl Network {
         self.deadlines.iter().find(|it| Some(it.span) == period.span())
     }
 
+    /// Whether it waits for figures of such periods: of each when nobody said which are due.
+    pub fn awaits(&self, period: PartialDate) -> bool {
+        self.deadlines.is_empty() || self.deadline(period).is_some()
+    }
+
     /// The memberships at the end of a period.
     pub fn members_in(&self, period: PartialDate) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(move |it| it.is_in(period))

@@ -49,7 +49,7 @@ pub async fn receive_table(act: &Act<'_>, table: &Table, hash: String, sent: Sen
     let catalogue = act.store.catalogue().await?;
     let mut read = delivery_sheet::read(table, &catalogue, Some(sent.organisation));
     let rows = read.measurements();
-    let judged = delivery::judge(act, sent.organisation, &rows).await?;
+    let judged = delivery::judge(act, sent.organisation, &rows, sent.reason).await?;
     read.with(&judged);
     if !read.faults.is_empty() {
         return Ok(Outcome::Faulty(read));

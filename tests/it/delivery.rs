@@ -218,20 +218,77 @@ async fn what_changes_needs_a_reason_and_nothing_is_lost() {
         history.iter().map(|it| (it.version, it.is_current, it.measurement.numerator, it.measurement.state)).collect();
     assert_eq!(of, [(1, false, Some(72.0), State::Reported), (2, true, Some(75.0), State::Restated)]);
 
-    // A closed period stays as it is.
-    let write = site.store().write().await.unwrap();
-    let ids = store::catalogue::get_in(&write).await.unwrap().1;
-    store::comparison_closing::insert(&write, &ids, "kring", "2026-K3", "voorbeeld", now()).await.unwrap();
-    write.commit_apart().await.unwrap();
-    let (page, _) = upload(&site, &author, "c.csv", GOOD.replace(";72;", ";79;").as_bytes()).await;
-    assert!(faults(&page)["Cel B2"].contains("afgesloten in Voorbeeldkring"), "{:?}", faults(&page));
-
     // What was withdrawn can be sent again.
     let third = GOOD.replace("Q3 2026", "2026-K2").replace("3e kwartaal", "2e kwartaal");
     let (_, to) = upload(&site, &author, "d.csv", third.as_bytes()).await;
     assert_eq!(act(&author, &to, "intrekken", &[]).await, StatusCode::SEE_OTHER);
     let (_, again) = upload(&site, &author, "d.csv", third.as_bytes()).await;
     assert!(again != to && !again.contains("al=1"), "{again}");
+    site.settle().await;
+}
+
+async fn close(site: &TestApp, network: &str, period: &str) {
+    let write = site.store().write().await.unwrap();
+    let ids = store::catalogue::get_in(&write).await.unwrap().1;
+    store::comparison_closing::insert(&write, &ids, network, period, "voorbeeld", now()).await.unwrap();
+    write.commit_apart().await.unwrap();
+}
+
+/// A member of two networks delivers once: what one closed is no matter for the other.
+#[tokio::test]
+async fn a_closed_period_asks_for_a_reason_where_no_network_is_open() {
+    let site = site().await;
+    let mut library = Library::default();
+    let network = |slug: &str, name: &str, member: Value, deadlines: Value| {
+        let value = json!({ "slug": slug, "naam": name, "leden": [member], "aanleveren": deadlines });
+        Item::from_value(ItemKind::Network, value.as_object().unwrap().clone()).unwrap()
+    };
+    let quarterly = || json!([{ "periode": "kwartaal", "dagen": 60 }]);
+    let now_member = || json!({ "organisatie": "voorbeeldzorg" });
+    library.catalogue.push(network("tweede", "Tweede kring", now_member(), quarterly()));
+    let left = json!({ "organisatie": "voorbeeldzorg", "tot": "2025" });
+    library.catalogue.push(network("oud", "Oude kring", left, quarterly()));
+    let yearly = json!([{ "periode": "jaar", "dagen": 60 }]);
+    library.catalogue.push(network("jaarlijks", "Jaarkring", now_member(), yearly));
+    site.take_in(&library).await;
+    let author = site.as_user(&[lead("voorbeeldzorg")]).await;
+    let coordinator = site.as_user(&[grant(AccountRole::NetworkCoordinator, Scope::Network("kring".into()))]).await;
+    let file = |value: usize| GOOD.replace(";72;", &format!(";{value};"));
+
+    close(&site, "kring", "2026-K3").await;
+    let (page, to) = upload(&site, &author, "a.csv", file(72).as_bytes()).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "the other network waits for it: {:?}", faults(&page));
+    let id = leerkring::domain::id::DeliveryId::stored(to.rsplit('/').next().unwrap().to_owned());
+    let delivery = store::delivery::get(site.store(), &id).await.unwrap().unwrap();
+    assert_eq!(delivery.network.as_deref(), Some("tweede"));
+
+    // Closed while it waited: a reason, then it goes on.
+    close(&site, "tweede", "2026-K3").await;
+    assert_eq!(act(&coordinator, &to, "akkoord", &[]).await, StatusCode::CONFLICT);
+    let told = author.page(&to).await.select(".errors").concat();
+    assert!(told.contains("3e kwartaal 2026 is afgesloten in Voorbeeldkring en Tweede kring"), "{told}");
+    assert!(author.page(&to).await.has("details[open] textarea[name=reden]"));
+    assert_eq!(act(&author, &to, "reden", &[("reden", "De salarisverwerking was laat.")]).await, StatusCode::SEE_OTHER);
+    assert_eq!(act(&coordinator, &to, "akkoord", &[]).await, StatusCode::SEE_OTHER);
+    assert_eq!(act(&coordinator, &to, "vrijgeven", &[]).await, StatusCode::SEE_OTHER);
+
+    // Everywhere closed: the answer says by whom and what to do, and doing it works.
+    let (page, _) = upload(&site, &author, "b.csv", file(79).as_bytes()).await;
+    let said = &faults(&page)["Cel B2"];
+    for text in ["afgesloten in Voorbeeldkring en Tweede kring", "met de reden", "houdt de cijfers van toen"] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    let fields = [("organisatie", "voorbeeldzorg"), ("wat", "bestand"), ("reden", "Zeven dagen waren niet geteld.")];
+    let (page, to) = send(&site, &author, &fields, Some(("b.csv", file(79).as_bytes()))).await;
+    assert_eq!(page.status, StatusCode::SEE_OTHER, "{:?}", faults(&page));
+    let warned = author.page(&to).await.select(".notice").concat();
+    assert!(warned.contains("3e kwartaal 2026 is afgesloten") && warned.contains("cijfers van toen"), "{warned}");
+    for action in ["akkoord", "vrijgeven"] {
+        assert_eq!(act(&coordinator, &to, action, &[]).await, StatusCode::SEE_OTHER);
+    }
+    let current = measurement::current_of(site.store(), "voorbeeldzorg").await.unwrap();
+    let absence = current.iter().find(|it| it.measurement.indicator == "verzuim").unwrap();
+    assert_eq!((absence.measurement.numerator, absence.version), (Some(79.0), 2));
     site.settle().await;
 }
 
@@ -429,6 +486,23 @@ async fn who_is_late_is_reminded() {
         job.remind(now() + Duration::days(day)).await;
         assert_eq!(mails().await.len(), expected, "{day}: {:?}", mails().await);
     }
+    // Figures of another period are not those that are due; a concept of this one is.
+    let again = self::site().await;
+    let author = again.as_user(&[lead("voorbeeldzorg")]).await;
+    let job = Publishing { store: again.store().clone(), site: "https://leerkring.example".into() };
+    let earlier = GOOD.replace("Q3 2026", "2026-K2").replace("3e kwartaal", "2e kwartaal");
+    upload(&again, &author, "eerder.csv", earlier.as_bytes()).await;
+    job.remind(now() + Duration::days(-7)).await;
+    let count = async || store::mail::latest(again.store(), 100).await.unwrap().len();
+    assert_eq!(count().await, 1, "something else came in");
+    let (_, to) = upload(&again, &author, "nu.csv", GOOD.as_bytes()).await;
+    job.remind(now() + Duration::days(4)).await;
+    assert_eq!(count().await, 1, "it came in");
+    assert_eq!(act(&author, &to, "intrekken", &[]).await, StatusCode::SEE_OTHER);
+    job.remind(now() + Duration::days(5)).await;
+    assert_eq!(count().await, 2, "it was withdrawn");
+    again.settle().await;
+
     let text = store::mail::latest(site.store(), 1).await.unwrap().remove(0).body;
     assert!(text.contains("29 november 2026") && text.contains("https://leerkring.example/aanleveren"), "{text}");
     site.settle().await;

@@ -167,7 +167,7 @@ async fn create(app: &App, visitor: &Visitor, sent: Delivered) -> Result<Done, F
     let doing = act(app, visitor);
     let places: Vec<usize> = rows.iter().map(|it| it.0).collect();
     let rows: Vec<Measurement> = rows.into_iter().map(|it| it.1).collect();
-    let judged = delivery::judge(&doing, &sent.organisatie, &rows).await?;
+    let judged = delivery::judge(&doing, &sent.organisatie, &rows, sent.reden.as_deref()).await?;
     for it in judged.faults {
         let field = match it.fault.place.steps().first() {
             Some(Step::Key(key)) => place(places[it.row]).key(key),

@@ -30,8 +30,10 @@ use super::Error;
 use super::record::Act;
 
 mod calendar;
+mod closed;
 
 pub use calendar::{Due, due, remind};
+use closed::Closed;
 
 /// What somebody hands in.
 #[derive(Debug, Clone)]
@@ -120,26 +122,32 @@ fn subject(id: &DeliveryId) -> String {
     format!("aanlevering:{id}")
 }
 
-/// Judges figures of one organisation without storing anything.
-pub async fn judge(act: &Act<'_>, organisation: &str, rows: &[Measurement]) -> Result<Judged, Error> {
+/// Judges figures of one organisation, and the reason that goes with them, without storing anything.
+pub async fn judge(
+    act: &Act<'_>,
+    organisation: &str,
+    rows: &[Measurement],
+    reason: Option<&str>,
+) -> Result<Judged, Error> {
     may(act.actor, Action::Deliver(organisation))?;
-    judged(act, organisation, rows).await
+    judged(act, organisation, rows, reason).await
 }
 
-async fn judged(act: &Act<'_>, organisation: &str, rows: &[Measurement]) -> Result<Judged, Error> {
+async fn judged(
+    act: &Act<'_>,
+    organisation: &str,
+    rows: &[Measurement],
+    reason: Option<&str>,
+) -> Result<Judged, Error> {
     let catalogue = act.store.catalogue().await?;
-    let mut closed: HashMap<String, String> = HashMap::new();
-    for network in member_of(&catalogue, organisation) {
-        for (period, _) in store::comparison_closing::of(act.store, &network.slug).await? {
-            closed.insert(period, network.name.clone());
-        }
-    }
+    let closed = Closed::of(act, &catalogue, organisation).await?.among(rows);
     let current = store::measurement::current_of(act.store, organisation).await?;
     let current: Vec<Measurement> = current.into_iter().map(|it| it.measurement).collect();
     let known = Known {
         catalogue: &catalogue,
         organisations: &BTreeSet::from([organisation.to_owned()]),
         closed: &HashMap::from([(organisation.to_owned(), closed)]),
+        has_reason: reason.is_some_and(|it| !it.trim().is_empty()),
         current: &current,
         today: local_time::of(act.now).date(),
         limits: &limits,
@@ -159,7 +167,8 @@ pub async fn submit(act: &Act<'_>, incoming: Incoming<'_>) -> Result<Submitted, 
         return Ok(Submitted::Known(known.id));
     }
     let rows: Vec<Measurement> = incoming.rows.into_iter().map(|it| plain(it, &catalogue)).collect();
-    let judged = judged(act, incoming.organisation, &rows).await?;
+    let reason = reason(incoming.reason.as_deref())?;
+    let judged = judged(act, incoming.organisation, &rows, reason.as_deref()).await?;
     if !judged.faults.is_empty() {
         return Err(Error::Figures(judged.faults));
     }
@@ -169,14 +178,15 @@ pub async fn submit(act: &Act<'_>, incoming: Incoming<'_>) -> Result<Submitted, 
     if rows.is_empty() {
         return Err(Error::Refused("al deze cijfers staan er al precies zo; er is niets aan te leveren".to_owned()));
     }
+    let closed = Closed::of(act, &catalogue, incoming.organisation).await?;
     let delivery = Delivery {
         id: DeliveryId::generate(),
         organisation: incoming.organisation.to_owned(),
-        network: networks_of(&catalogue, incoming.organisation).first().map(|it| (*it).to_owned()),
+        network: closed.network(&rows).map(str::to_owned),
         stage: DeliveryStage::Concept,
         file_name: incoming.file_name.map(|it| it.chars().filter(|it| !it.is_control()).take(200).collect()),
         hash: incoming.hash,
-        reason: reason(incoming.reason.as_deref())?,
+        reason,
         made_by: act.actor.label().to_owned(),
         made_at: act.now,
         approved_by: None,
@@ -258,7 +268,7 @@ fn rights(act: &Act<'_>, catalogue: &Catalogue, it: &Delivery) -> Result<(bool, 
 /// What is wrong and what is strange about a concept, judged anew: other figures may stand now.
 pub async fn judge_again(act: &Act<'_>, seen: &Seen) -> Result<Judged, Error> {
     let rows: Vec<Measurement> = seen.rows.iter().map(|it| it.measurement.clone()).collect();
-    judged(act, &seen.delivery.organisation, &rows).await
+    judged(act, &seen.delivery.organisation, &rows, seen.delivery.reason.as_deref()).await
 }
 
 /// The delivery as the running write sees it, when the actor may see it and saw this version of it.
@@ -317,11 +327,11 @@ pub async fn approve(act: &Act<'_>, id: &DeliveryId, seen: Option<i32>) -> Resul
     Ok(write.commit_apart().await?)
 }
 
-/// Whether the figures may still go on: no period was closed meanwhile, and what is different has its reason.
+/// Whether the figures may still go on: what is different, or comes after a period was closed, has its reason.
 async fn check(act: &Act<'_>, delivery: &Delivery) -> Result<(), Error> {
     let rows = store::measurement::of_delivery(act.store, &delivery.id).await?;
     let rows: Vec<Measurement> = rows.into_iter().map(|it| it.measurement).collect();
-    let judged = judged(act, &delivery.organisation, &rows).await?;
+    let judged = judged(act, &delivery.organisation, &rows, delivery.reason.as_deref()).await?;
     if !judged.faults.is_empty() {
         return Err(Error::Figures(judged.faults));
     }

@@ -194,7 +194,7 @@ fn due_line(slug: &str, it: &delivery::Due) -> DueLine {
         (form, url::with_query(url::TEMPLATE, &[("organisatie", slug), ("periode", &period), ("vorm", form)]))
     };
     let state = match (it.is_closed, it.delivered) {
-        (true, _) => "afgesloten".to_owned(),
+        (true, _) => "afgesloten; aanleveren kan nog met een reden".to_owned(),
         (false, 0) => "nog niets aangeleverd".to_owned(),
         (false, count) => format!("{count} van {} indicatoren aangeleverd", it.applies),
     };

@@ -131,7 +131,10 @@ async fn delivery_page(
         stage: it.stage.label(),
         story: story(app, &seen).await?,
         reason: it.reason.clone().unwrap_or_default(),
-        needs_reason: it.stage == DeliveryStage::Concept && !judged.restated.is_empty() && it.reason.is_none(),
+        // What is wrong with figures that were fine when they came is that their period was closed meanwhile.
+        needs_reason: it.stage == DeliveryStage::Concept
+            && it.reason.is_none()
+            && !(judged.restated.is_empty() && judged.faults.is_empty()),
         figures: seen.rows.iter().take(SHOWN).map(|it| line(&it.measurement)).collect(),
         count: dutch::count(seen.rows.len(), "cijfer", "cijfers"),
         more: seen.rows.len().saturating_sub(SHOWN),
