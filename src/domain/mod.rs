@@ -42,6 +42,7 @@ pub mod period_text;
 pub mod permission;
 pub mod person_data;
 pub mod programme;
+pub mod proposal;
 pub mod publication;
 pub mod quality_report;
 pub mod record;

@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, Set};
+use sea_orm::{Condition, QueryOrder, Set};
 
 use crate::domain::catalogue::ItemKind;
 use crate::domain::id::{AccountId, BaselineId, ItemId};
 use crate::domain::period::PartialDate;
+use crate::domain::proposal::{Ended, Proposal};
 
+use super::proposal::ended;
 use super::{Ids, Result, Store, Write, corrupt};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -23,6 +25,10 @@ pub struct Model {
     pub made_at: DateTimeUtc,
     pub approved_by: Option<String>,
     pub approved_at: Option<DateTimeUtc>,
+    pub ended_as: Option<String>,
+    pub ended_by: Option<String>,
+    pub ended_at: Option<DateTimeUtc>,
+    pub ended_why: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -40,15 +46,10 @@ pub struct Baseline {
     pub indicator: String,
     /// The first period of the new part.
     pub period: PartialDate,
-    pub reason: String,
-    /// Label of the actor.
-    pub made_by: String,
-    pub made_at: DateTime<Utc>,
-    pub approved_by: Option<AccountId>,
-    pub approved_at: Option<DateTime<Utc>>,
+    pub proposal: Proposal,
 }
 
-/// The new starts of one organisation on one indicator, agreed or not, oldest period first.
+/// The new starts of one organisation on one indicator, also those that ended, oldest period first.
 pub async fn of(store: &Store, organisation: &str, indicator: &str) -> Result<Vec<Baseline>> {
     let ids = store.ids().await?;
     let (Ok(organisation), Ok(indicator)) =
@@ -67,10 +68,11 @@ pub async fn of(store: &Store, organisation: &str, indicator: &str) -> Result<Ve
     Ok(res)
 }
 
-/// The new starts that nobody agreed with yet, oldest first.
+/// The new starts that wait for somebody to agree, oldest first.
 pub async fn waiting(store: &Store) -> Result<Vec<Baseline>> {
     let ids = store.ids().await?;
-    let rows = Entity::find().filter(Column::ApprovedAt.is_null()).order_by_asc(Column::Id).all(store.read()).await?;
+    let waits = Condition::all().add(Column::ApprovedAt.is_null()).add(Column::EndedAt.is_null());
+    let rows = Entity::find().filter(waits).order_by_asc(Column::Id).all(store.read()).await?;
     rows.into_iter().map(|it| baseline(it, &ids)).collect()
 }
 
@@ -87,11 +89,10 @@ pub async fn insert(write: &Write, ids: &Ids, it: &Baseline) -> Result<()> {
         organisation_id: Set(ids.id(ItemKind::Organisation, &it.organisation)?),
         indicator_id: Set(ids.id(ItemKind::Indicator, &it.indicator)?),
         period: Set(it.period.to_string()),
-        reason: Set(it.reason.clone()),
-        made_by: Set(it.made_by.clone()),
-        made_at: Set(it.made_at),
-        approved_by: Set(None),
-        approved_at: Set(None),
+        reason: Set(it.proposal.reason.clone()),
+        made_by: Set(it.proposal.made_by.clone()),
+        made_at: Set(it.proposal.made_at),
+        ..Default::default()
     };
     Entity::insert(row).exec_without_returning(write.connection()).await?;
     Ok(())
@@ -109,9 +110,17 @@ pub async fn approve(write: &Write, id: &BaselineId, by: &AccountId, now: DateTi
     Ok(())
 }
 
-/// Takes a new start away, agreed or not; the log of changes keeps what it was.
-pub async fn delete(write: &Write, id: &BaselineId) -> Result<()> {
-    Entity::delete_by_id(id.as_str()).exec(write.connection()).await?;
+/// Notes that one was rejected or withdrawn.
+pub async fn end(write: &Write, id: &BaselineId, it: &Ended) -> Result<()> {
+    let row = ActiveModel {
+        id: Set(id.to_string()),
+        ended_as: Set(Some(it.how.word().to_owned())),
+        ended_by: Set(Some(it.by.clone())),
+        ended_at: Set(Some(it.at)),
+        ended_why: Set(it.reason.clone()),
+        ..Default::default()
+    };
+    row.update(write.connection()).await?;
     Ok(())
 }
 
@@ -131,10 +140,13 @@ fn baseline(row: Model, ids: &Ids) -> Result<Baseline> {
         organisation: ids.slug(&row.organisation_id)?,
         indicator: ids.slug(&row.indicator_id)?,
         period: PartialDate::parse(&row.period).ok_or_else(|| corrupt("periode", &row.period))?,
-        reason: row.reason,
-        made_by: row.made_by,
-        made_at: row.made_at,
-        approved_by: row.approved_by.map(AccountId::stored),
-        approved_at: row.approved_at,
+        proposal: Proposal {
+            reason: row.reason,
+            made_by: row.made_by,
+            made_at: row.made_at,
+            approved_by: row.approved_by.map(AccountId::stored),
+            approved_at: row.approved_at,
+            ended: ended(row.ended_as.as_deref(), row.ended_by, row.ended_at, row.ended_why)?,
+        },
     })
 }

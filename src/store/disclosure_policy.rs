@@ -5,7 +5,9 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, Set};
 
 use crate::domain::id::{AccountId, PolicyId};
+use crate::domain::proposal::{Ended, Proposal};
 
+use super::proposal::ended;
 use super::{Result, Store, Write};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -19,6 +21,10 @@ pub struct Model {
     pub made_at: DateTimeUtc,
     pub approved_by: Option<String>,
     pub approved_at: Option<DateTimeUtc>,
+    pub ended_as: Option<String>,
+    pub ended_by: Option<String>,
+    pub ended_at: Option<DateTimeUtc>,
+    pub ended_why: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -32,17 +38,13 @@ pub struct Version {
     pub id: PolicyId,
     /// The rules by their outside names.
     pub content: serde_json::Value,
-    pub reason: String,
-    pub made_by: String,
-    pub made_at: DateTime<Utc>,
-    pub approved_by: Option<AccountId>,
-    pub approved_at: Option<DateTime<Utc>>,
+    pub proposal: Proposal,
 }
 
 /// All versions, newest first.
 pub async fn all(store: &Store) -> Result<Vec<Version>> {
     let rows = Entity::find().order_by_desc(Column::MadeAt).order_by_desc(Column::Id).all(store.read()).await?;
-    Ok(rows.into_iter().map(version).collect())
+    rows.into_iter().map(version).collect()
 }
 
 /// The version in force: the one that was agreed last. `None` before there is one.
@@ -53,12 +55,12 @@ pub async fn in_force(store: &Store) -> Result<Option<Version>> {
         .order_by_desc(Column::Id)
         .one(store.read())
         .await?;
-    Ok(row.map(version))
+    row.map(version).transpose()
 }
 
 /// A version as the running write sees it.
 pub async fn get_in(write: &Write, id: &PolicyId) -> Result<Option<Version>> {
-    Ok(Entity::find_by_id(id.as_str()).one(write.connection()).await?.map(version))
+    Entity::find_by_id(id.as_str()).one(write.connection()).await?.map(version).transpose()
 }
 
 /// Notes a proposal.
@@ -66,11 +68,10 @@ pub async fn insert(write: &Write, it: &Version) -> Result<()> {
     let row = ActiveModel {
         id: Set(it.id.to_string()),
         content: Set(it.content.clone()),
-        reason: Set(it.reason.clone()),
-        made_by: Set(it.made_by.clone()),
-        made_at: Set(it.made_at),
-        approved_by: Set(None),
-        approved_at: Set(None),
+        reason: Set(it.proposal.reason.clone()),
+        made_by: Set(it.proposal.made_by.clone()),
+        made_at: Set(it.proposal.made_at),
+        ..Default::default()
     };
     Entity::insert(row).exec_without_returning(write.connection()).await?;
     Ok(())
@@ -88,14 +89,31 @@ pub async fn approve(write: &Write, id: &PolicyId, by: &AccountId, now: DateTime
     Ok(())
 }
 
-fn version(row: Model) -> Version {
-    Version {
+/// Notes that one was rejected or withdrawn.
+pub async fn end(write: &Write, id: &PolicyId, it: &Ended) -> Result<()> {
+    let row = ActiveModel {
+        id: Set(id.to_string()),
+        ended_as: Set(Some(it.how.word().to_owned())),
+        ended_by: Set(Some(it.by.clone())),
+        ended_at: Set(Some(it.at)),
+        ended_why: Set(it.reason.clone()),
+        ..Default::default()
+    };
+    row.update(write.connection()).await?;
+    Ok(())
+}
+
+fn version(row: Model) -> Result<Version> {
+    Ok(Version {
         id: PolicyId::stored(row.id),
         content: row.content,
-        reason: row.reason,
-        made_by: row.made_by,
-        made_at: row.made_at,
-        approved_by: row.approved_by.map(AccountId::stored),
-        approved_at: row.approved_at,
-    }
+        proposal: Proposal {
+            reason: row.reason,
+            made_by: row.made_by,
+            made_at: row.made_at,
+            approved_by: row.approved_by.map(AccountId::stored),
+            approved_at: row.approved_at,
+            ended: ended(row.ended_as.as_deref(), row.ended_by, row.ended_at, row.ended_why)?,
+        },
+    })
 }

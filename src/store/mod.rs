@@ -48,6 +48,7 @@ mod network;
 pub mod organisation;
 pub mod preview_link;
 mod programme;
+mod proposal;
 pub mod record;
 pub mod recovery_code;
 mod region;

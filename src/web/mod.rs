@@ -33,6 +33,7 @@ mod log;
 mod measured;
 mod page;
 mod pages;
+mod proposal;
 mod routes;
 mod search_log;
 mod search_query;

@@ -8,6 +8,7 @@ use leerkring::domain::id::{AccountId, BaselineId, DeliveryId, InquiryId, Policy
 use leerkring::domain::inquiry::Inquiry;
 use leerkring::domain::measurement::Measurement;
 use leerkring::domain::period::PartialDate;
+use leerkring::domain::proposal::{Ended, Ending, Proposal};
 use leerkring::domain::seen_group::SeenGroup;
 use leerkring::store::baseline::Baseline;
 use leerkring::store::disclosure_policy::Version;
@@ -86,27 +87,24 @@ pub async fn write_all(store: &Store) {
         organisation: organisation.clone(),
         indicator: indicator.clone(),
         period,
-        reason: "Voorbeeld".into(),
-        made_by: account.to_string(),
-        made_at: now(),
-        approved_by: None,
-        approved_at: None,
+        proposal: Proposal::new("Voorbeeld".into(), account.as_str(), now()),
     };
     baseline::insert(&write, &ids, &start).await.unwrap();
     baseline::approve(&write, &start.id, &account, now()).await.unwrap();
+    let end = |how, reason| Ended { how, by: account.to_string(), at: now(), reason };
+    baseline::end(&write, &start.id, &end(Ending::Withdrawn, some())).await.unwrap();
     let seen = SeenGroup { members: BTreeSet::from([organisation.clone()]), named: BTreeSet::new(), positions: true };
     seen_group::add(&write, &organisation, &indicator, period, &seen, now()).await.unwrap();
     let rules = Version {
         id: PolicyId::generate(),
         content: json!({ "minimum": 5 }),
-        reason: "Voorbeeld".into(),
-        made_by: account.to_string(),
-        made_at: now(),
-        approved_by: None,
-        approved_at: None,
+        proposal: Proposal::new("Voorbeeld".into(), account.as_str(), now()),
     };
     disclosure_policy::insert(&write, &rules).await.unwrap();
     disclosure_policy::approve(&write, &rules.id, &account, now()).await.unwrap();
+    let other = Version { id: PolicyId::generate(), ..rules.clone() };
+    disclosure_policy::insert(&write, &other).await.unwrap();
+    disclosure_policy::end(&write, &other.id, &end(Ending::Rejected, some())).await.unwrap();
     write.commit_apart().await.unwrap();
 
     let history = measurement::history(store, &organisation, &indicator).await.unwrap();

@@ -8,6 +8,7 @@ use leerkring::app::Clock;
 use leerkring::domain::account::{AccountRole, Grant, Scope};
 use leerkring::domain::delivery::{Delivery, DeliveryStage};
 use leerkring::domain::id::DeliveryId;
+use leerkring::domain::proposal::Ending;
 use leerkring::exchange::demo::NETWORK;
 use leerkring::store::{self, audit, measurement};
 use poem::http::StatusCode;
@@ -326,13 +327,14 @@ async fn the_policy_needs_two_administrators_and_a_floor() {
     let change = [("minimum_leden", "8"), ("mediaan_vanaf", "9"), ("reden", "Op verzoek van de leden.")];
     assert_eq!(send(&first, &change).await.status, StatusCode::SEE_OTHER);
     let mine = first.page(path).await;
-    assert!(mine.select(".panel").concat().contains("tweede beheerder") && !mine.has(".panel button"));
+    assert!(mine.select(".panel").concat().contains("tweede beheerder"));
+    assert_eq!(mine.attr(".panel button", "value"), ["intrekken"]);
     let id = mine.attr("input[name=voorstel]", "value").remove(0);
     let agree =
         async |by: &SignedIn<'_>| Html::read(by.post(path, &[("actie", "akkoord"), ("voorstel", &id)]).await).await;
     let own = agree(&first).await;
     assert_eq!(own.status, StatusCode::FORBIDDEN);
-    assert!(own.select(".errors").concat().contains("Een tweede beheerder moet akkoord geven"));
+    assert!(own.select(".errors").concat().contains("U deed dit voorstel zelf"));
     assert_eq!(leerkring::workflow::policy::rules(site.store()).await.unwrap().minimum_leden, 5);
     assert_eq!(agree(&second).await.status, StatusCode::SEE_OTHER);
     site.settle().await;
@@ -343,6 +345,49 @@ async fn the_policy_needs_two_administrators_and_a_floor() {
     let told = page.select(".review").concat();
     assert!(told.contains("Kleinste groep: 5 → 8") && told.contains("Op verzoek van de leden."), "{told}");
     assert_eq!(page.select("tbody tr:first-child td")[0], "8");
+
+    // A proposal can be rejected by another, with a reason, and withdrawn by who made it.
+    let propose = async |reason: &'static str| {
+        let change = [("minimum_leden", "10"), ("mediaan_vanaf", "10"), ("reden", reason)];
+        assert_eq!(send(&first, &change).await.status, StatusCode::SEE_OTHER);
+        first.page(path).await.attr("input[name=voorstel]", "value").remove(0)
+    };
+    let decide = async |by: &SignedIn<'_>, id: &str, action: &str, why: &str| {
+        Html::read(by.post(path, &[("actie", action), ("voorstel", id), ("waarom", why)]).await).await
+    };
+    let id = propose("Nog strenger.").await;
+    assert_eq!(decide(&first, &id, "afwijzen", "Toch niet.").await.status, StatusCode::FORBIDDEN);
+    let other = decide(&second, &id, "intrekken", "").await;
+    assert_eq!(other.status, StatusCode::CONFLICT);
+    assert!(other.select(".errors").concat().contains("Alleen wie het voorstel deed"));
+    let empty = decide(&second, &id, "afwijzen", " ").await;
+    assert_eq!(empty.status, StatusCode::BAD_REQUEST);
+    assert_eq!(empty.attr(".errors a", "href"), [format!("#waarom-{id}")]);
+    assert!(empty.select(".panel .error").concat().contains("De reden ontbreekt"));
+    let long = "a".repeat(1_001);
+    let kept = decide(&second, &id, "afwijzen", &long).await.select(".panel textarea").concat();
+    assert_eq!(kept.trim(), long, "what was typed stays");
+    let done = decide(&second, &id, "afwijzen", "Dan ziet niemand meer iets.").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let told = first.page(path).await.select("#niet ~ .review").concat();
+    for text in ["Afgewezen door Voorbeeld", "Nog strenger.", "Kleinste groep: 8 → 10", "Dan ziet niemand meer iets."]
+    {
+        assert!(told.contains(text), "{text}: {told}");
+    }
+    assert!(!first.page(path).await.has(".panel"), "nothing waits any more");
+    for (by, action) in [(&second, "akkoord"), (&second, "afwijzen"), (&first, "intrekken")] {
+        let late = decide(by, &id, action, "Te laat.").await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{action}");
+        assert!(late.select(".errors").concat().contains("al afgewezen"), "{:?}", late.select(".errors"));
+    }
+    let id = propose("Opnieuw.").await;
+    assert_eq!(decide(&first, &id, "intrekken", "").await.status, StatusCode::SEE_OTHER);
+    assert!(first.page(path).await.select("#niet ~ .review").concat().contains("Ingetrokken door Voorbeeld"));
+    let entries = audit::latest(site.store(), None, Some(&format!("beleid:{id}")), 9).await.unwrap();
+    let actions: Vec<&str> = entries.iter().map(|it| it.action.as_str()).collect();
+    assert_eq!(actions, ["ingetrokken", "voorgesteld"]);
+    assert_eq!(leerkring::workflow::policy::rules(site.store()).await.unwrap().minimum_leden, 8);
+    site.settle().await;
 }
 
 #[tokio::test]
@@ -390,4 +435,68 @@ async fn a_chart_begins_anew_when_two_agree() {
     let entries = audit::latest(site.store(), None, Some(&format!("grenzen:{id}")), 9).await.unwrap();
     let actions: Vec<&str> = entries.iter().map(|it| it.action.as_str()).collect();
     assert_eq!(actions, ["nieuwe grenzen ingetrokken", "nieuwe grenzen vastgesteld", "nieuwe grenzen voorgesteld"]);
+
+    // What was withdrawn stays to be seen, by whom in the store; the same period can be proposed again.
+    assert!(author.page(path).await.select("#grenzen ~ details").concat().contains("Ingetrokken op 22 november 2026"));
+    let kept = store::baseline::of(site.store(), "voorbeeldzorg-17", "ziekteverzuim-kwartaal").await.unwrap();
+    let [it] = kept.as_slice() else { panic!("{kept:?}") };
+    let ended = it.proposal.ended.as_ref().unwrap();
+    assert_eq!((ended.how, ended.at), (Ending::Withdrawn, now()));
+    assert_eq!(Some(ended.by.as_str()), entries.first().map(|it| it.actor.as_str()));
+    assert!(it.proposal.approved_at.is_some(), "that it held once stays known too");
+    assert_eq!(send(&author, "intrekken").await, StatusCode::CONFLICT);
+    assert_eq!(propose(&author, "2025-K1", "Toch nog eens.").await, StatusCode::SEE_OTHER);
+    site.settle().await;
+}
+
+#[tokio::test]
+async fn a_new_start_can_be_rejected_and_faults_come_back_on_the_page() {
+    let site = crate::compare::site().await;
+    let author = site.as_user(&[lead("voorbeeldzorg-17")]).await;
+    let watcher = site.as_user(&[coordinator(NETWORK)]).await;
+    let path = "/vergelijken/ziekteverzuim-kwartaal";
+    let post = async |by: &SignedIn<'_>, fields: &[(&str, &str)]| Html::read(by.post(path, fields).await).await;
+    let propose = async |period: &str, reason: &str| {
+        let fields =
+            [("actie", "voorstellen"), ("organisatie", "voorbeeldzorg-17"), ("periode", period), ("reden", reason)];
+        post(&author, &fields).await
+    };
+    let page = propose("2025-K1", " ").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    assert_eq!(page.select("h1"), ["Ziekteverzuim per kwartaal"], "on the page itself");
+    assert_eq!(page.attr(".errors a", "href"), ["#reden"]);
+    assert!(page.select(".field.wrong .error").concat().contains("De reden ontbreekt. Schrijf wat er veranderde"));
+    assert_eq!(page.attr("#grenzen ~ form input[name=periode]", "value"), ["2025-K1"]);
+    let long = "Teams roosteren zelf. ".repeat(60);
+    let page = propose("2025-K1", &long).await;
+    assert_eq!(page.select("textarea#reden").concat().trim(), long.trim(), "what was typed stays");
+    let page = propose("1999-K1", "Teams roosteren zelf.").await;
+    assert_eq!((page.status, page.attr(".errors a", "href")), (StatusCode::BAD_REQUEST, vec!["#periode-nieuw".into()]));
+    assert!(page.select("#periode-nieuw .error").concat().contains("Hier kunnen geen nieuwe grenzen beginnen"));
+    assert_eq!(page.select("textarea#reden").concat().trim(), "Teams roosteren zelf.");
+
+    assert_eq!(propose("2025-K1", "Teams roosteren zelf.").await.status, StatusCode::SEE_OTHER);
+    let again = propose("2025-K1", "Nog eens.").await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.select(".errors").concat().contains("al voorgesteld"), "{:?}", again.select(".errors"));
+    let id = again.attr("input[name=grenzen]", "value").remove(0);
+    let reject = async |by: &SignedIn<'_>, why: &str| {
+        let fields = [("actie", "afwijzen"), ("grenzen", &*id), ("waarom", why), ("terug", NETWORK)];
+        post(by, &fields).await
+    };
+    assert_eq!(reject(&watcher, "").await.status, StatusCode::BAD_REQUEST);
+    let page = reject(&watcher, " ").await;
+    assert!(page.select("h1").concat().contains("Wie leverde aan"), "where the form stood");
+    assert_eq!(page.attr(".errors a", "href"), [format!("#waarom-{id}")]);
+    assert!(page.select(".panel .error").concat().contains("De reden ontbreekt"));
+    let withdraws = post(&watcher, &[("actie", "intrekken"), ("grenzen", &id)]).await;
+    assert_eq!(withdraws.status, StatusCode::FORBIDDEN, "that is for the member");
+    assert_eq!(reject(&watcher, "Eén kwartaal is te kort.").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(reject(&watcher, "Nog eens.").await.status, StatusCode::CONFLICT);
+    let told = author.page(path).await.select("#grenzen ~ details").concat();
+    assert!(told.contains("Afgewezen op 22 november 2026") && told.contains("Eén kwartaal is te kort."), "{told}");
+    assert!(!watcher.page(&format!("/netwerken/{NETWORK}/vergelijken")).await.has("form.panel"));
+    let entries = audit::latest(site.store(), None, Some(&format!("grenzen:{id}")), 9).await.unwrap();
+    assert_eq!(entries[0].action, "nieuwe grenzen afgewezen");
+    site.settle().await;
 }

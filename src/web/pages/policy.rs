@@ -1,25 +1,24 @@
-//! The rules of what is shown of others: what holds, what one administrator proposes and a second agrees with, and what
-//! held before.
+//! The rules of what is shown of others: what holds, what one administrator proposes and a second agrees with or
+//! rejects, and what held before.
 
 use std::collections::HashMap;
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::web::Data;
 use poem::{Response, handler};
 
 use crate::app::App;
 use crate::domain::id::PolicyId;
-use crate::domain::permission::{Action, Denied, may};
+use crate::domain::permission::{Action, may};
 use crate::store::disclosure_policy::{self, Version};
-use crate::text::{dutch, local_time};
+use crate::text::local_time;
 use crate::web::act::{act, see};
 use crate::web::actor::Visitor;
 use crate::web::cache::CachePolicy;
 use crate::web::error::Failure;
-use crate::web::faults::Faults;
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
+use crate::web::proposal::{Rejecting, Sent};
 use crate::web::url;
 use crate::workflow;
 use crate::workflow::policy::{self, FIELDS, Rules};
@@ -31,11 +30,12 @@ struct PolicyPage {
     frame: Frame,
     fields: Vec<FieldLine>,
     since: Option<String>,
-    reason: String,
     proposals: Vec<VersionLine>,
     history: Vec<VersionLine>,
-    faults: Faults,
-    error: String,
+    /// What was proposed and never held.
+    dropped: Vec<VersionLine>,
+    sent: Sent,
+    summary: Vec<(String, String)>,
 }
 
 /// A rule: what holds and what was typed.
@@ -52,59 +52,69 @@ struct FieldLine {
 struct VersionLine {
     id: String,
     made: String,
-    agreed: String,
+    /// How it ended: agreed, rejected, withdrawn or overtaken; empty while it waits.
+    ended: String,
     reason: String,
+    /// Why it was rejected.
+    answer: Option<String>,
     /// Rule, before, after.
     changes: Vec<(&'static str, String, String)>,
     is_own: bool,
+    rejecting: Rejecting,
 }
 
 /// What stands in the form after something was sent.
 #[derive(Default)]
 struct Typed {
     values: HashMap<&'static str, String>,
-    reason: String,
-    faults: Faults,
-    error: String,
+    sent: Sent,
 }
 
 #[handler]
 pub async fn show(Data(app): Data<&App>, visitor: Visitor) -> Result<Response, Failure> {
-    policy_page(app, &visitor, Typed::default(), StatusCode::OK).await
+    policy_page(app, &visitor, Typed::default()).await
 }
 
-async fn policy_page(app: &App, visitor: &Visitor, typed: Typed, status: StatusCode) -> Result<Response, Failure> {
+async fn policy_page(app: &App, visitor: &Visitor, Typed { values, sent }: Typed) -> Result<Response, Failure> {
     may(&visitor.actor, Action::Administer)?;
     let versions = disclosure_policy::all(&app.store).await?;
-    let in_force = disclosure_policy::in_force(&app.store).await?;
     let now = policy::rules(&app.store).await?;
     let names = notice::names(&app.store).await?;
-    let since = in_force.as_ref().and_then(|it| it.approved_at);
     let fields = FIELDS.iter().map(|it| FieldLine {
         name: it.name,
         label: it.label,
         hint: it.hint,
         now: shown(&now, it.name),
-        typed: typed.values.get(it.name).cloned().unwrap_or_else(|| now.text(it.name)),
+        typed: values.get(it.name).cloned().unwrap_or_else(|| now.text(it.name)),
         is_choice: it.bounds == policy::Bounds::YesNo,
     });
-    let open = versions.iter().filter(|it| it.approved_at.is_none() && since.is_none_or(|since| since <= it.made_at));
-    let proposals = open.map(|it| line(it, &now, visitor, &names)).collect();
-    let mut agreed: Vec<&Version> = versions.iter().filter(|it| it.approved_at.is_some()).collect();
-    agreed.sort_by_key(|it| it.approved_at);
-    let before = std::iter::once(Rules::default()).chain(agreed.iter().map(|it| policy::rules_of(it)));
-    let mut history: Vec<VersionLine> =
-        agreed.iter().zip(before).map(|(it, before)| line(it, &before, visitor, &names)).collect();
-    history.reverse();
+    let mut agreed: Vec<&Version> = versions.iter().filter(|it| it.proposal.approved_at.is_some()).collect();
+    agreed.sort_by_key(|it| it.proposal.approved_at);
+    let since = agreed.last().and_then(|it| it.proposal.approved_at);
+    let told = |it: &Version| {
+        // What it would change is told beside what held then.
+        let moment = it.proposal.approved_at.or(it.proposal.ended.as_ref().map(|it| it.at));
+        let held = agreed.iter().rev().find(|other| moment.is_none_or(|at| other.proposal.approved_at < Some(at)));
+        let before = held.map(|it| policy::rules_of(it)).unwrap_or_default();
+        line(it, &before, visitor, &names, &sent)
+    };
+    let is_overtaken = |it: &Version| since.is_some_and(|since| it.proposal.made_at < since);
+    let waits = |it: &&Version| it.proposal.is_waiting() && !is_overtaken(it);
+    let is_dropped = |it: &&Version| it.proposal.approved_at.is_none() && !waits(it);
+    let summary = sent.summary().into_iter().map(|(place, text)| {
+        let label = FIELDS.iter().find(|it| it.name == place).map(|it| format!("{}: ", it.label));
+        (place, format!("{}{text}", label.unwrap_or_default()))
+    });
+    let status = sent.status;
     let page = PolicyPage {
-        frame: Frame::new(app, visitor, Section::None, &typed.faults.title("Beleid voor cijfers van anderen"), ""),
+        frame: Frame::new(app, visitor, Section::None, &sent.faults.title("Beleid voor cijfers van anderen"), ""),
         fields: fields.collect(),
         since: since.map(local_time::date_and_clock),
-        reason: typed.reason,
-        proposals,
-        history,
-        faults: typed.faults,
-        error: typed.error,
+        proposals: versions.iter().filter(waits).map(told).collect(),
+        history: agreed.iter().rev().map(|it| told(it)).collect(),
+        dropped: versions.iter().filter(is_dropped).map(told).collect(),
+        summary: summary.collect(),
+        sent,
     };
     page::with_status(&page, status, CachePolicy::NoStore)
 }
@@ -115,21 +125,25 @@ fn shown(rules: &Rules, name: &str) -> String {
     if text.is_empty() { "nooit".to_owned() } else { text }
 }
 
-fn line(it: &Version, before: &Rules, visitor: &Visitor, names: &HashMap<String, String>) -> VersionLine {
+fn line(it: &Version, before: &Rules, visitor: &Visitor, names: &HashMap<String, String>, sent: &Sent) -> VersionLine {
     let rules = policy::rules_of(it);
     let name = |label: &str| names.get(label).cloned().unwrap_or_else(|| "een oud-gebruiker".to_owned());
     let at = |text: &str, who: &str, when| format!("{text} door {} op {}", name(who), local_time::date_and_clock(when));
     let changed = FIELDS.iter().filter(|it| before.text(it.name) != rules.text(it.name));
+    let made = &it.proposal;
+    let agreed = made.approved_by.as_ref().zip(made.approved_at);
+    let ended = agreed
+        .map(|(who, when)| at("Vastgesteld", who.as_str(), when))
+        .or_else(|| made.ended.as_ref().map(|it| at(it.how.label(), &it.by, it.at)));
     VersionLine {
         id: it.id.to_string(),
-        made: at("Voorgesteld", &it.made_by, it.made_at),
-        agreed: match (&it.approved_by, it.approved_at) {
-            (Some(who), Some(when)) => at("Vastgesteld", who.as_str(), when),
-            _ => String::new(),
-        },
-        reason: it.reason.clone(),
+        made: at("Voorgesteld", &made.made_by, made.made_at),
+        ended: ended.unwrap_or_else(|| "Vervallen: daarna is ander beleid vastgesteld".to_owned()),
+        reason: made.reason.clone(),
+        answer: made.ended.as_ref().and_then(|it| it.reason.clone()),
         changes: changed.map(|it| (it.label, shown(before, it.name), shown(&rules, it.name))).collect(),
-        is_own: it.made_by == visitor.actor.label(),
+        is_own: made.made_by == visitor.actor.label(),
+        rejecting: sent.rejecting(it.id.as_str()),
     }
 }
 
@@ -137,32 +151,22 @@ fn line(it: &Version, before: &Rules, visitor: &Visitor, names: &HashMap<String,
 pub async fn decide(Data(app): Data<&App>, visitor: Visitor, form: Form) -> Result<Response, Failure> {
     may(&visitor.actor, Action::Administer)?;
     let doing = act(app, &visitor);
+    let id = PolicyId::stored(form.text("voorstel").to_owned());
     let done = match form.text("actie") {
         "voorstellen" => match Rules::from_texts(|name| form.text(name)) {
             Ok(rules) => policy::propose(&doing, rules, form.text("reden")).await.map(drop),
-            Err(faults) => Err(workflow::Error::of_record("", faults)),
+            Err(faults) => Err(workflow::Error::Form(faults)),
         },
-        "akkoord" => policy::approve(&doing, &PolicyId::stored(form.text("voorstel").to_owned())).await,
+        "akkoord" => policy::approve(&doing, &id).await,
+        "afwijzen" => policy::reject(&doing, &id, form.text("waarom")).await,
+        "intrekken" => policy::withdraw(&doing, &id).await,
         _ => return Err(Failure::NotFound),
     };
-    let mut typed = Typed::default();
-    match done {
-        Ok(()) => Ok(see(url::POLICY)),
-        Err(error @ workflow::Error::Invalid(_)) => {
-            typed.values = FIELDS.iter().map(|it| (it.name, form.text(it.name).to_owned())).collect();
-            typed.reason = form.text("reden").to_owned();
-            typed.faults = Faults::of(workflow::Error::Form(error.faults()))?;
-            let status = typed.faults.status();
-            policy_page(app, &visitor, typed, status).await
-        }
-        Err(workflow::Error::Denied(Denied::OwnWork)) => {
-            typed.error = "U deed dit voorstel zelf. Een tweede beheerder moet akkoord geven.".to_owned();
-            policy_page(app, &visitor, typed, StatusCode::FORBIDDEN).await
-        }
-        Err(workflow::Error::Stage(text)) => {
-            typed.error = format!("{}.", dutch::capital(text));
-            policy_page(app, &visitor, typed, StatusCode::CONFLICT).await
-        }
-        Err(error) => Err(error.into()),
+    let Err(error) = done else { return Ok(see(url::POLICY)) };
+    let sent = Sent::refused(&form, "voorstel", error)?;
+    let mut typed = Typed { sent, ..Typed::default() };
+    if form.text("actie") == "voorstellen" {
+        typed.values = FIELDS.iter().map(|it| (it.name, form.text(it.name).to_owned())).collect();
     }
+    policy_page(app, &visitor, typed).await
 }

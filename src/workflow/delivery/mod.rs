@@ -21,6 +21,7 @@ use crate::domain::measurement::Measurement;
 use crate::domain::network::Network;
 use crate::domain::period::PartialDate;
 use crate::domain::permission::{Action, Denied, Figures, may};
+use crate::domain::proposal;
 use crate::store::change_log::{self, Subject};
 use crate::store::measurement::Stored;
 use crate::store::{self, Write, audit};
@@ -217,16 +218,10 @@ fn plain(mut it: Measurement, catalogue: &Catalogue) -> Measurement {
 }
 
 /// A reason as it is kept; none when nothing was written.
-pub(super) fn reason(text: Option<&str>) -> Result<Option<String>, Error> {
-    let text = text.unwrap_or("").trim();
-    if 1_000 < text.chars().count() {
-        return Err(Error::of_field("reden", "de reden is te lang", "hoogstens 1000 tekens"));
-    }
-    if crate::domain::citizen_number::find(text).is_some() {
-        let wrong = "hier staat wat een burgerservicenummer lijkt";
-        return Err(Error::of_field("reden", wrong, "haal het weg"));
-    }
-    Ok((!text.is_empty()).then(|| text.to_owned()))
+fn reason(text: Option<&str>) -> Result<Option<String>, Error> {
+    let written = text.filter(|it| !it.trim().is_empty());
+    let kept = written.map(|it| proposal::reason("reden", it, "schrijf waarom")).transpose();
+    kept.map_err(|fault| Error::of_record("", vec![fault]))
 }
 
 async fn log(

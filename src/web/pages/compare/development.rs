@@ -55,7 +55,7 @@ impl<'a> Development<'a> {
         // A new definition is another series.
         let redefined = (1..periods.len()).filter(|at| version(&periods[*at]) != version(&periods[at - 1]));
         let mut breaks: Vec<(usize, &str)> = redefined.map(|at| (at, "nieuwe definitie")).collect();
-        let approved = baselines.iter().filter(|it| it.approved_at.is_some());
+        let approved = baselines.iter().filter(|it| it.proposal.holds());
         let places = approved.filter_map(|it| periods.iter().position(|period| *period == it.period));
         breaks.extend(places.filter(|it| 0 < *it).map(|at| (at, "nieuwe grenzen")));
         breaks.sort_unstable();

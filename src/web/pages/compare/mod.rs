@@ -16,7 +16,6 @@ mod versions;
 
 use askama::Template;
 use chrono::{DateTime, Utc};
-use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{Response, handler};
 
@@ -40,12 +39,14 @@ use crate::web::card::{Card, Link};
 use crate::web::error::Failure;
 use crate::web::measured;
 use crate::web::page::{self, Frame, Section};
+use crate::web::proposal::Sent;
 use crate::web::source::{self, SourceView};
 use crate::web::url;
 use crate::workflow::comparison::{self, Ground, Question};
 
 use asked::{Asked, Choice};
 use development::Development;
+use new_start::Refused;
 use position::{ChartView, Scene};
 
 /// How many periods the bands of the group reach back.
@@ -101,6 +102,8 @@ struct IndicatorPage {
     variation: Option<(String, String)>,
     assurance: Option<(String, String)>,
     starts: Option<new_start::NewStarts>,
+    /// What was sent about them and refused.
+    sent: Sent,
     hidden: Vec<(&'static str, &'static str)>,
     teachers: Vec<learn::Teacher>,
     method: Vec<(&'static str, String)>,
@@ -123,10 +126,23 @@ pub async fn show(
     asked: Option<Query<Asked>>,
 ) -> Result<Response, Failure> {
     let asked = asked.map(|it| it.0).unwrap_or_default();
+    indicator_page(app, &visitor, &slug, &asked, Refused::default()).await
+}
+
+/// The page; with what was sent about a new start and refused.
+async fn indicator_page(
+    app: &App,
+    visitor: &Visitor,
+    slug: &str,
+    asked: &Asked,
+    refused: Refused,
+) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let indicator = catalogue.indicator(&slug).ok_or(Failure::NotFound)?;
-    let shown = Shown::new(app, &visitor, &catalogue, indicator, &asked).await?;
-    let published = store::measurement::published_on(&app.store, &slug).await?;
+    let indicator = catalogue.indicator(slug).ok_or(Failure::NotFound)?;
+    // A form comes back for the organisation it was sent for.
+    let asked = Asked { organisatie: format!("{}{}", asked.organisatie, refused.organisation), ..asked.clone() };
+    let shown = Shown::new(app, visitor, &catalogue, indicator, &asked).await?;
+    let published = store::measurement::published_on(&app.store, slug).await?;
     let views = published.iter().take(PUBLISHED).map(|it| PublishedView {
         organisation: Link::to(&catalogue, Target::Organisation, &it.organisation),
         part: measured::part(indicator, it),
@@ -137,16 +153,23 @@ pub async fn show(
         record: it.record.as_deref().map(url::record),
     });
     let teachers = match shown.latest() {
-        Some(it) => learn::teachers(app, &visitor, &catalogue, indicator, it.get()).await?,
+        Some(it) => learn::teachers(app, visitor, &catalogue, indicator, it.get()).await?,
         None => vec![],
     };
     let icons = shown.development.as_ref().map(Development::icons);
     let scene = shown.scene();
     let steps = versions::steps(indicator);
-    let file = |name: &str| shown.address(&format!("{}/{name}", url::indicator(&slug)));
+    let file = |name: &str| shown.address(&format!("{}/{name}", url::indicator(slug)));
+    let status = refused.sent.status;
     let page = IndicatorPage {
-        frame: Frame::new(app, &visitor, Section::Compare, &indicator.name, &url::indicator(&slug))
-            .described(&markdown::first_sentence(&indicator.why)),
+        frame: Frame::new(
+            app,
+            visitor,
+            Section::Compare,
+            &refused.sent.faults.title(&indicator.name),
+            &url::indicator(slug),
+        )
+        .described(&markdown::first_sentence(&indicator.why)),
         name: indicator.name.clone(),
         group: indicator.group.label(),
         facts: facts::of(indicator),
@@ -168,7 +191,7 @@ pub async fn show(
         assurance: icons
             .filter(|it| it.1 != crate::benchmark::chart::icon::Assurance::Unknown)
             .map(|it| (it.1.svg("zekerheid", false), it.1.dutch().to_owned())),
-        starts: new_start::of(app, &visitor, &shown).await?,
+        starts: new_start::of(app, visitor, &shown, &refused).await?,
         hidden: shown.hidden(),
         teachers,
         method: shown.methods(),
@@ -179,9 +202,10 @@ pub async fn show(
         search: facts::search(indicator),
         themes: indicator.themes.iter().map(|it| Link::to(&catalogue, Target::Theme, it)).collect(),
         sources: source::views(&indicator.sources),
+        sent: refused.sent,
     };
     let cache = if visitor.actor.user().is_some() { CachePolicy::NoStore } else { CachePolicy::Revalidate };
-    page::with_status(&page, StatusCode::OK, cache)
+    page::with_status(&page, status, cache)
 }
 
 /// All that was compared for one page; the page, the files and the API take it from here.
@@ -194,7 +218,7 @@ pub struct Shown<'a> {
     /// One comparison; of a composition one per part, in the order of its parts.
     pub compared: Vec<Released<Comparison>>,
     pub development: Option<Development<'a>>,
-    /// The new starts of the chart of the own organisation, agreed or not.
+    /// The new starts of the chart of the own organisation, also those that ended.
     pub baselines: Vec<Baseline>,
     /// When the network closed the period that was asked for.
     pub closed: Option<DateTime<Utc>>,

@@ -2,7 +2,6 @@
 //! members show by name. The same as a file, without the figures.
 
 use askama::Template;
-use poem::http::StatusCode;
 use poem::web::{Data, Path, Query};
 use poem::{IntoResponse, Response, handler};
 use serde::Deserialize;
@@ -22,6 +21,7 @@ use crate::web::cache::CachePolicy;
 use crate::web::card::Link;
 use crate::web::error::Failure;
 use crate::web::page::{self, Frame, Section};
+use crate::web::proposal::{Rejecting, Sent};
 use crate::web::url;
 use crate::workflow::baseline;
 use crate::workflow::network::{self, MemberProgress, Progress};
@@ -67,6 +67,9 @@ struct ProgressPage {
     matrix: Matrix,
     /// New starts of control charts that wait for this visitor.
     starts: Vec<WaitingStart>,
+    /// What was wrong with what was sent about one.
+    summary_of_faults: Vec<(String, String)>,
+    error: String,
 }
 
 struct WaitingStart {
@@ -74,6 +77,7 @@ struct WaitingStart {
     action: String,
     title: String,
     reason: String,
+    rejecting: Rejecting,
 }
 
 struct MemberLine {
@@ -98,10 +102,24 @@ pub async fn show(
     Path(slug): Path<String>,
     asked: Option<Query<Asked>>,
 ) -> Result<Response, Failure> {
-    let asked = asked.map(|it| it.0).unwrap_or_default();
-    let progress = network::progress(&act(app, &visitor), &slug, PartialDate::parse(&asked.periode)).await?;
+    progress_page(app, &visitor, &slug, &asked.map(|it| it.0).unwrap_or_default(), &Sent::default()).await
+}
+
+/// The page with what was sent about a new start that waits, and refused.
+pub async fn waiting_page(app: &App, visitor: &Visitor, slug: &str, sent: &Sent) -> Result<Response, Failure> {
+    progress_page(app, visitor, slug, &Asked::default(), sent).await
+}
+
+async fn progress_page(
+    app: &App,
+    visitor: &Visitor,
+    slug: &str,
+    asked: &Asked,
+    sent: &Sent,
+) -> Result<Response, Failure> {
+    let progress = network::progress(&act(app, visitor), slug, PartialDate::parse(&asked.periode)).await?;
     let catalogue = app.store.catalogue().await?;
-    let network = catalogue.network(&slug).ok_or(Failure::NotFound)?;
+    let network = catalogue.network(slug).ok_or(Failure::NotFound)?;
     let today = local_time::of(app.clock.now()).date();
     let of_period: Vec<&Indicator> = progress.asked.iter().filter_map(|it| catalogue.indicator(it)).collect();
     let group = group(&asked.groep, &of_period);
@@ -111,13 +129,13 @@ pub async fn show(
         member_lines(&progress, &catalogue).into_iter().partition(|it| it.share == 100 && it.waiting.is_none());
     let here = [("periode", &*progress.period.to_string())];
     let title = format!("Wie leverde aan: {}", network.name);
-    let waiting = baseline::waiting(&act(app, &visitor)).await?.into_iter();
+    let waiting = baseline::waiting(&act(app, visitor)).await?.into_iter();
     let starts = waiting.filter(|it| progress.members.iter().any(|member| member.organisation == it.organisation));
     let page = ProgressPage {
-        frame: Frame::new(app, &visitor, Section::Networks, &title, ""),
-        network: Link { url: url::network(&slug), name: network.name.clone() },
-        slug: slug.clone(),
-        action: url::network_progress(&slug),
+        frame: Frame::new(app, visitor, Section::Networks, &sent.faults.title(&title), ""),
+        network: Link { url: url::network(slug), name: network.name.clone() },
+        slug: slug.to_owned(),
+        action: url::network_progress(slug),
         period: progress.period.dutch(),
         periods: choices(network::periods(&catalogue, network, today), progress.period),
         groups: groups(&of_period, group),
@@ -125,25 +143,28 @@ pub async fn show(
         opened: opened(&progress),
         summary: summary(&progress, today),
         closed: progress.closed_at.map(local_time::date),
-        close: progress.closing(app.clock.now()).map(|()| url::with_query(&url::network_closing(&slug), &here)),
+        close: progress.closing(app.clock.now()).map(|()| url::with_query(&url::network_closing(slug), &here)),
         members,
         complete,
         indicators: indicators.iter().map(|it| indicator_line(it, &progress)).collect(),
-        starts: starts.map(|it| waiting_start(&it, &catalogue)).collect(),
-        csv: url::with_query(&url::network_completeness(&slug), &here),
-        matrix: matrix::of(app, &visitor, &catalogue, &slug, &progress, &indicators).await?,
+        starts: starts.map(|it| waiting_start(&it, &catalogue, sent)).collect(),
+        csv: url::with_query(&url::network_completeness(slug), &here),
+        summary_of_faults: sent.summary(),
+        error: sent.error.clone(),
+        matrix: matrix::of(app, visitor, &catalogue, slug, &progress, &indicators).await?,
     };
-    page::with_status(&page, StatusCode::OK, CachePolicy::NoStore)
+    page::with_status(&page, sent.status, CachePolicy::NoStore)
 }
 
-fn waiting_start(it: &Baseline, catalogue: &Catalogue) -> WaitingStart {
+fn waiting_start(it: &Baseline, catalogue: &Catalogue, sent: &Sent) -> WaitingStart {
     let indicator = catalogue.indicator(&it.indicator).map_or(it.indicator.as_str(), |it| &it.name);
     let organisation = catalogue.name(Target::Organisation, &it.organisation);
     WaitingStart {
         id: it.id.to_string(),
         action: url::indicator(&it.indicator),
         title: format!("{organisation}, {indicator}, vanaf {}", it.period.dutch()),
-        reason: it.reason.clone(),
+        reason: it.proposal.reason.clone(),
+        rejecting: sent.rejecting(it.id.as_str()),
     }
 }
 
