@@ -18,6 +18,8 @@ pub mod interval;
 
 pub mod outcome;
 
+pub mod better;
+
 pub mod funnel;
 
 pub mod over_dispersion;

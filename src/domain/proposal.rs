@@ -116,17 +116,12 @@ mod tests {
 
     #[test]
     fn a_reason_is_there_and_not_too_long() {
-        for (text, expected) in [
-            (" \n", Err("ontbreekt")),
-            (" Op verzoek. ", Ok("Op verzoek.")),
-            (&"a".repeat(REASON_MAX + 1), Err("te lang")),
-            ("cliënt 111222333", Err("burgerservicenummer")),
-        ] {
-            match (reason("reden", text, "schrijf het op"), expected) {
-                (Ok(kept), Ok(wanted)) => assert_eq!(kept, wanted),
-                (Err(fault), Err(word)) => assert!(fault.to_string().contains(word), "{fault}"),
-                (found, _) => panic!("{text}: {found:?}"),
-            }
+        let long = "a".repeat(REASON_MAX + 1);
+        for (text, expected) in [(" \n", "ontbreekt"), (&long, "te lang"), ("cliënt 111222333", "burgerservicenummer")]
+        {
+            let fault = reason("reden", text, "schrijf het op").unwrap_err().to_string();
+            assert!(fault.contains(expected), "{fault}");
         }
+        assert_eq!(reason("reden", " Op verzoek. ", "schrijf het op"), Ok("Op verzoek.".to_owned()));
     }
 }

@@ -2,11 +2,17 @@
 //! the other unless that person says so.
 //!
 //! Invariant: an organisation that may not be asked is the same as one that does not exist.
+//! Invariant: who is asked does better than who asks, when the form is shown and again when it is sent.
 //! Invariant: the log of changes says who asked whom about what, never the words.
 
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use serde_json::json;
 
+use crate::benchmark::better::better;
+use crate::benchmark::comparison::Comparison;
+use crate::benchmark::disclosure::Released;
+use crate::benchmark::measure::Measure;
+use crate::benchmark::peer_group::PeerGroup;
 use crate::domain::account::{Account, AccountRole, AccountStatus, Scope};
 use crate::domain::address;
 use crate::domain::catalogue::Catalogue;
@@ -16,11 +22,13 @@ use crate::domain::id::{AccountId, InquiryId};
 use crate::domain::indicator::Indicator;
 use crate::domain::inquiry::{self, ANSWER_MAX, DAYS, Inquiry, PER_DAY, QUESTION_MAX};
 use crate::domain::mail::NewMail;
+use crate::domain::period::PartialDate;
 use crate::domain::permission::{Action, Denied, may};
 use crate::store::{self, Write};
 use crate::text::{dutch, local_time};
 
 use super::Error;
+use super::comparison::{self, Ground, Memory, Question, Viewer};
 use super::record::{Act, notice};
 
 /// What is written, and whether the address of who writes may be known.
@@ -28,6 +36,14 @@ use super::record::{Act, notice};
 pub struct Words<'a> {
     pub text: &'a str,
     pub gives_address: bool,
+}
+
+/// The comparison in which the asker saw that the other does better.
+pub struct Sight<'a> {
+    pub memory: &'a Memory,
+    pub ground: &'a Ground,
+    pub group: &'a PeerGroup,
+    pub period: Option<PartialDate>,
 }
 
 /// The slug of the organisation somebody asks for, when this one may be asked by them and has somebody to answer.
@@ -42,9 +58,38 @@ pub async fn asker<'a>(act: &'a Act<'_>, indicator: &Indicator, organisation: &s
     user.organisations().find(|it| askers.contains(it)).ok_or(Error::NotFound)
 }
 
+/// The slug of the organisation somebody asks for, when this one may be asked and does better in the comparison where
+/// the asker saw it.
+pub async fn check<'a>(
+    act: &'a Act<'_>,
+    indicator: &Indicator,
+    organisation: &str,
+    sight: &Sight<'_>,
+) -> Result<&'a str, Error> {
+    let asker = asker(act, indicator, organisation).await?;
+    let viewer = Viewer { actor: act.actor, organisation: Some(asker) };
+    let periods: Vec<PartialDate> = sight.period.into_iter().collect();
+    let question = Question { indicator, group: sight.group, periods: &periods, part: None };
+    let shown = comparison::compare(act.store, sight.memory, &viewer, sight.ground, &question).await?;
+    let aim = Measure::new(indicator).aim;
+    let does_better = |it: &Released<Comparison>| better(it.get(), aim).iter().any(|it| it.0 == organisation);
+    if shown.as_ref().is_some_and(does_better) {
+        return Ok(asker);
+    }
+    let text = "deze organisatie doet het bij dit cijfer niet aantoonbaar beter dan u, of laat hier haar naam niet meer \
+                zien; vragen stellen kan aan wie op de pagina van het cijfer onder \"Leren van\" staat";
+    Err(Error::Refused(text.to_owned()))
+}
+
 /// Asks; the question goes to the project leads of the organisation.
-pub async fn ask(act: &Act<'_>, indicator: &Indicator, organisation: &str, words: Words<'_>) -> Result<(), Error> {
-    let asker = asker(act, indicator, organisation).await?.to_owned();
+pub async fn ask(
+    act: &Act<'_>,
+    indicator: &Indicator,
+    organisation: &str,
+    sight: &Sight<'_>,
+    words: Words<'_>,
+) -> Result<(), Error> {
+    let asker = check(act, indicator, organisation, sight).await?.to_owned();
     let user = act.actor.user().ok_or(Denied::SignIn)?;
     let question = inquiry::text("vraag", words.text, QUESTION_MAX).map_err(form)?;
     let write = act.store.write().await?;

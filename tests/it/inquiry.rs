@@ -45,7 +45,10 @@ async fn a_question_and_its_answer_go_by_mail_without_addresses() {
     let teacher = lead(&site, 17).await;
     let page = me.page(INDICATOR).await;
     let asks: Vec<String> = page.attr("main a", "href").into_iter().filter(|it| it.contains("/vragen/")).collect();
-    assert_eq!(asks, [ASK], "only who can be asked");
+    let [ask] = asks.as_slice() else { panic!("only who can be asked: {asks:?}") };
+    assert!(ask.starts_with(&format!("{ASK}?groep=netwerk%3A")) && ask.contains("periode=2026-K2"), "{ask}");
+    let form = me.page(ask).await;
+    assert_eq!(form.attr("form input[name=periode]", "value"), ["2026-K2"], "the same comparison is looked at again");
     assert_eq!(me.page(ASK).await.status, StatusCode::OK);
 
     for (question, says) in [
@@ -145,6 +148,48 @@ async fn who_did_not_choose_to_be_asked_is_as_if_not_there() {
     let outsider = site.as_user(&[grant(AccountRole::ProjectLead, Scope::Organisation("azora".into()))]).await;
     assert_eq!(outsider.page(ASK).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.get(ASK).await.0.status(), StatusCode::SEE_OTHER, "signs in first");
+    assert!(mails(&site).await.is_empty());
+    site.settle().await;
+}
+
+/// Who chose to be named and asked, and does no better: the form does not come, and sending one is refused.
+#[tokio::test]
+async fn only_who_does_better_is_asked() {
+    let site = site().await;
+    let mut asked = Vec::new();
+    for number in [7, 17, 23] {
+        asked.push(lead(&site, number).await);
+    }
+    let best = site.signed_in(&asked[1], false).await;
+    let path = format!("{INDICATOR}/vragen/voorbeeldzorg-23");
+    assert!(!best.page(INDICATOR).await.attr("main a", "href").iter().any(|it| it.starts_with(&path)));
+    let form = best.page(&path).await;
+    assert!(!form.has("main textarea"), "no form that cannot be sent");
+    let page = send(&best, &path, &[("vraag", QUESTION)]).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    let told = page.select(".errors").concat();
+    assert!(told.contains("niet aantoonbaar beter dan u") && told.contains("Leren van"), "{told}");
+    assert!(page.select("main .typed").concat().contains("wie beslist er in de nacht"), "what was typed stays");
+    assert!(mails(&site).await.is_empty());
+
+    // Between form and sending the other takes its name away: nothing goes, and it says so.
+    let me = site.signed_in(&asked[0], false).await;
+    assert!(me.page(ASK).await.has("main textarea"));
+    let they = site.signed_in(&asked[1], false).await;
+    let network = leerkring::exchange::demo::NETWORK;
+    let form = they.page(&format!("/netwerken/{network}/delen")).await;
+    let names = form.attr("main form select", "name");
+    let fields = names.iter().map(|it| (it.as_str(), if it == "vragen" { "nee" } else { "anoniem" }));
+    let fields: Vec<(&str, &str)> =
+        fields.filter(|it| it.0 != "organisatie").chain([("organisatie", "voorbeeldzorg-17")]).collect();
+    let done = send(&they, &format!("/netwerken/{network}/delen"), &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{:?}", done.select("main"));
+    let page = send(&me, ASK, &[("vraag", QUESTION)]).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let told = page.select("main").concat();
+    assert!(told.contains("Er is niets verstuurd") && told.contains("naam niet meer"), "{told}");
+    let missing = send(&me, &format!("{INDICATOR}/vragen/bestaat-niet"), &[("vraag", QUESTION)]).await;
+    assert_eq!(missing.select("main"), page.select("main"), "the same as what is not there");
     assert!(mails(&site).await.is_empty());
     site.settle().await;
 }

@@ -9,19 +9,22 @@ use crate::app::App;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
 use crate::domain::id::InquiryId;
+use crate::domain::indicator::Indicator;
 use crate::domain::inquiry::{ANSWER_MAX, QUESTION_MAX};
 use crate::text::{dutch, local_time};
 use crate::web::act::{act, see};
 use crate::web::actor::Visitor;
 use crate::web::cache::CachePolicy;
 use crate::web::card::Link;
-use crate::web::error::Failure;
+use crate::web::error::{Failure, Refusal};
 use crate::web::guard::Form;
 use crate::web::page::{self, Frame, Section};
+use crate::web::pages::compare::asked::{Asked, Choice};
 use crate::web::pages::sign_in::parameter;
 use crate::web::url;
 use crate::workflow;
-use crate::workflow::inquiry::{self, Words};
+use crate::workflow::comparison;
+use crate::workflow::inquiry::{self, Sight, Words};
 
 #[derive(Template)]
 #[template(path = "inquiry.html", config = "src/web/askama.toml")]
@@ -33,6 +36,10 @@ struct InquiryPage {
     /// What was asked, by whom; of a question that is to be answered.
     asked: Option<(String, String, String)>,
     is_done: bool,
+    /// Whether the form can be sent at all.
+    may_send: bool,
+    /// What goes along unseen: the comparison where the other was seen.
+    seen: Vec<(&'static str, String)>,
     /// The field: its name, label, longest text, and what was typed.
     field: &'static str,
     label: &'static str,
@@ -54,7 +61,33 @@ pub async fn show(
 ) -> Result<Response, Failure> {
     visitor.user()?;
     let is_done = parameter(request, "gesteld").unwrap_or_default() == "1";
-    asking(app, &visitor, (&indicator, &organisation), is_done, Typed::default()).await
+    let asked = |name: &str| parameter(request, name).unwrap_or_default();
+    let typed = Typed { group: asked("groep"), period: asked("periode"), ..Typed::default() };
+    asking(app, &visitor, (&indicator, &organisation), is_done, typed).await
+}
+
+/// There is nobody to ask: for who is not there and who may not be asked alike.
+const NOBODY: Refusal = Refusal {
+    status: StatusCode::NOT_FOUND,
+    heading: "Deze organisatie kunt u hier niets vragen",
+    text: "Er is niets verstuurd. Misschien laat zij haar naam niet meer zien bij dit cijfer, of neemt zij geen vragen \
+           meer aan. Op de pagina van het cijfer staat onder \"Leren van\" wie u wel iets kunt vragen.",
+};
+
+/// Looks again at the comparison where the asker saw the other, and does what is to be done with it.
+async fn sighted<T>(
+    app: &App,
+    visitor: &Visitor,
+    indicator: &Indicator,
+    typed: &Typed,
+    then: impl AsyncFnOnce(&Sight<'_>) -> Result<T, workflow::Error>,
+) -> Result<Result<T, workflow::Error>, Failure> {
+    let catalogue = app.store.catalogue().await?;
+    let ground = comparison::ground(&app.store, &indicator.slug, None, app.clock.now()).await?;
+    let asked = Asked { groep: typed.group.clone(), periode: typed.period.clone(), ..Asked::default() };
+    let choice = Choice::new(visitor, &asked, &catalogue, indicator, &ground.series, app.clock.now());
+    let sight = Sight { memory: &app.comparisons, ground: &ground, group: &choice.group, period: choice.period };
+    Ok(then(&sight).await)
 }
 
 /// What is shown again after a fault.
@@ -62,12 +95,22 @@ pub async fn show(
 struct Typed {
     text: String,
     gives_address: bool,
+    /// The comparison where the other was seen, as its address says it.
+    group: String,
+    period: String,
     error: String,
 }
 
 impl Typed {
     fn new(form: &Form, field: &str) -> Typed {
-        Typed { text: form.text(field).to_owned(), gives_address: form.text("adres") == "ja", error: String::new() }
+        let text = |name: &str| form.text(name).to_owned();
+        Typed {
+            text: text(field),
+            gives_address: form.text("adres") == "ja",
+            group: text("groep"),
+            period: text("periode"),
+            error: String::new(),
+        }
     }
 
     fn words(&self) -> Words<'_> {
@@ -95,7 +138,17 @@ async fn asking(
 ) -> Result<Response, Failure> {
     let catalogue = app.store.catalogue().await?;
     let it = catalogue.indicator(indicator).ok_or(Failure::NotFound)?;
-    inquiry::asker(&act(app, visitor), it, organisation).await?;
+    let doing = act(app, visitor);
+    let checked = sighted(app, visitor, it, &typed, async |sight| {
+        inquiry::check(&doing, it, organisation, sight).await.map(drop)
+    });
+    let checked = checked.await?;
+    let may_send = checked.is_ok();
+    let typed = match checked {
+        Err(error) if typed.error.is_empty() && !is_done => typed.refused(error)?,
+        Err(workflow::Error::Refused(_)) | Ok(()) => typed,
+        Err(error) => return Err(error.into()),
+    };
     let name = catalogue.name(Target::Organisation, organisation);
     let title = format!("Vraag aan {name}");
     let page = InquiryPage {
@@ -105,6 +158,8 @@ async fn asking(
         action: url::ask(indicator, organisation),
         asked: None,
         is_done,
+        may_send,
+        seen: vec![("groep", typed.group), ("periode", typed.period)],
         field: "vraag",
         label: "Uw vraag",
         most: QUESTION_MAX,
@@ -127,7 +182,12 @@ pub async fn ask(
     let catalogue = app.store.catalogue().await?;
     let it = catalogue.indicator(&indicator).ok_or(Failure::NotFound)?;
     let typed = Typed::new(&form, "vraag");
-    match inquiry::ask(&act(app, &visitor), it, &organisation, typed.words()).await {
+    let doing = act(app, &visitor);
+    let done = sighted(app, &visitor, it, &typed, async |sight| {
+        inquiry::ask(&doing, it, &organisation, sight, typed.words()).await
+    });
+    match done.await? {
+        Err(workflow::Error::NotFound) => Err(Failure::Refused(NOBODY)),
         Ok(()) => Ok(see(&url::with_query(&url::ask(&indicator, &organisation), &[("gesteld", "1")]))),
         Err(error) => asking(app, &visitor, (&indicator, &organisation), false, typed.refused(error)?).await,
     }
@@ -159,6 +219,8 @@ async fn answering(app: &App, visitor: &Visitor, id: &InquiryId, typed: Typed) -
             it.question,
         )),
         is_done: it.answered_at.is_some(),
+        may_send: true,
+        seen: vec![],
         field: "antwoord",
         label: "Uw antwoord",
         most: ANSWER_MAX,

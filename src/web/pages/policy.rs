@@ -91,13 +91,7 @@ async fn policy_page(app: &App, visitor: &Visitor, Typed { values, sent }: Typed
     let mut agreed: Vec<&Version> = versions.iter().filter(|it| it.proposal.approved_at.is_some()).collect();
     agreed.sort_by_key(|it| it.proposal.approved_at);
     let since = agreed.last().and_then(|it| it.proposal.approved_at);
-    let told = |it: &Version| {
-        // What it would change is told beside what held then.
-        let moment = it.proposal.approved_at.or(it.proposal.ended.as_ref().map(|it| it.at));
-        let held = agreed.iter().rev().find(|other| moment.is_none_or(|at| other.proposal.approved_at < Some(at)));
-        let before = held.map(|it| policy::rules_of(it)).unwrap_or_default();
-        line(it, &before, visitor, &names, &sent)
-    };
+    let told = |it: &Version| line(it, &held_before(it, &agreed), visitor, &names, &sent);
     let is_overtaken = |it: &Version| since.is_some_and(|since| it.proposal.made_at < since);
     let waits = |it: &&Version| it.proposal.is_waiting() && !is_overtaken(it);
     let is_dropped = |it: &&Version| it.proposal.approved_at.is_none() && !waits(it);
@@ -117,6 +111,17 @@ async fn policy_page(app: &App, visitor: &Visitor, Typed { values, sent }: Typed
         sent,
     };
     page::with_status(&page, status, CachePolicy::NoStore)
+}
+
+/// The rules that held before a version, of those that were agreed, oldest first: what it changes is told beside them.
+fn held_before(it: &Version, agreed: &[&Version]) -> Rules {
+    let held = match agreed.iter().position(|other| other.id == it.id) {
+        Some(at) => agreed[..at].last(),
+        // What waits is told beside what holds now, what ended beside what held when it was made.
+        None if it.proposal.is_waiting() => agreed.last(),
+        None => agreed.iter().rev().find(|other| other.proposal.approved_at <= Some(it.proposal.made_at)),
+    };
+    held.map(|it| policy::rules_of(it)).unwrap_or_default()
 }
 
 /// The value of a rule for a reader.

@@ -1,9 +1,8 @@
 //! Whom to learn from: members that show their name and do significantly better, and the practices behind a figure.
 
 use crate::app::App;
-use crate::benchmark::comparison::Comparison;
+use crate::benchmark::better::better;
 use crate::benchmark::measure::Measure;
-use crate::benchmark::outcome::{Outcome, outcome};
 use crate::domain::actor::Actor;
 use crate::domain::brief::Brief;
 use crate::domain::catalogue::Catalogue;
@@ -21,6 +20,8 @@ use crate::web::pages::search::find;
 use crate::workflow;
 use crate::workflow::inquiry;
 
+use super::Shown;
+
 /// The most practices beside a figure.
 const PRACTICES: usize = 8;
 /// The most members to learn from.
@@ -36,36 +37,14 @@ pub struct Teacher {
     pub records: Vec<Link>,
 }
 
-/// Members that do better, best first: those outside the viewer's own interval, by name.
-pub async fn teachers(
-    app: &App,
-    visitor: &Visitor,
-    catalogue: &Catalogue,
-    indicator: &Indicator,
-    shown: &Comparison,
-) -> Result<Vec<Teacher>, Failure> {
+/// Members that do better in what is shown, best first.
+pub async fn teachers(app: &App, visitor: &Visitor, shown: &Shown<'_>) -> Result<Vec<Teacher>, Failure> {
+    let Some(compared) = shown.latest() else { return Ok(vec![]) };
+    let indicator = shown.indicator;
     let actor = &visitor.actor;
     let doing = act(app, visitor);
-    let aim = Measure::new(indicator).aim;
-    let is_better = |value: f64| -> Option<bool> {
-        let badness = aim.badness(value)?;
-        Some(match (&shown.own, shown.quartiles) {
-            // A better value inside the own interval may be chance.
-            (Some(own), _) if own.interval.is_some() => outcome(own.interval, Some(value), aim) == Outcome::Worse,
-            (Some(own), _) => badness < aim.badness(own.value)?,
-            (None, Some([low, high])) => badness <= aim.badness(low)?.min(aim.badness(high)?),
-            (None, None) => false,
-        })
-    };
-    let mut better: Vec<(&str, f64, f64)> = shown
-        .named
-        .iter()
-        .filter(|it| is_better(it.value) == Some(true))
-        .filter_map(|it| Some((it.name.as_str(), it.value, aim.badness(it.value)?)))
-        .collect();
-    better.sort_by(|a, b| a.2.total_cmp(&b.2));
     let mut res = Vec::new();
-    for (slug, value, _) in better.into_iter().take(BETTER) {
+    for (slug, value) in better(compared.get(), Measure::new(indicator).aim).into_iter().take(BETTER) {
         let filter = Filter { organisation: Some(slug), indicator: Some(&indicator.slug), ..Filter::default() };
         let records = store::record::list(&app.store, actor, &filter).await?;
         let may_ask = match inquiry::asker(&doing, indicator, slug).await {
@@ -74,8 +53,8 @@ pub async fn teachers(
             Err(error) => return Err(error.into()),
         };
         res.push(Teacher {
-            organisation: Link::to(catalogue, Target::Organisation, slug),
-            ask: may_ask.then(|| crate::web::url::ask(&indicator.slug, slug)),
+            organisation: Link::to(shown.catalogue, Target::Organisation, slug),
+            ask: may_ask.then(|| shown.address(&crate::web::url::ask(&indicator.slug, slug))),
             value: measured::amount(indicator, value),
             records: records
                 .iter()

@@ -152,10 +152,6 @@ async fn indicator_page(
         source: it.source.clone().unwrap_or_default(),
         record: it.record.as_deref().map(url::record),
     });
-    let teachers = match shown.latest() {
-        Some(it) => learn::teachers(app, visitor, &catalogue, indicator, it.get()).await?,
-        None => vec![],
-    };
     let icons = shown.development.as_ref().map(Development::icons);
     let scene = shown.scene();
     let steps = versions::steps(indicator);
@@ -193,7 +189,7 @@ async fn indicator_page(
             .map(|it| (it.1.svg("zekerheid", false), it.1.dutch().to_owned())),
         starts: new_start::of(app, visitor, &shown, &refused).await?,
         hidden: shown.hidden(),
-        teachers,
+        teachers: learn::teachers(app, visitor, &shown).await?,
         method: shown.methods(),
         files: [("Excel", file("cijfers.xlsx")), ("CSV", file("cijfers.csv"))],
         published: views.collect(),
