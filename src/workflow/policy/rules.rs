@@ -217,7 +217,7 @@ pub const FIELDS: &[RuleField] = &[
     RuleField {
         name: "eigen_waarde_nodig",
         label: "Wie zelf niet aanlevert, ziet geen cijfers van anderen",
-        hint: "ja of nee",
+        hint: "ja is strenger: alleen wie meedoet, kijkt mee",
         bounds: Bounds::YesNo,
     },
 ];
