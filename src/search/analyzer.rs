@@ -16,6 +16,9 @@ use crate::search::stem::stem;
 /// The most words that are remembered: a large library has about as many, in all their forms.
 const REMEMBERED: usize = 150_000;
 
+/// The shortest ordinary word that is taken for a part of a compound: shorter ones stand in too many words by chance.
+const ORDINARY_PART: usize = 4;
+
 /// Reads words by one lexicon.
 #[derive(Debug, Default)]
 pub struct Analyzer {
@@ -29,6 +32,10 @@ pub struct Analyzer {
     scattered: HashMap<String, Vec<Scattered>>,
     /// Words of the lexicon as they are written, folded: a typing error may have meant one of them.
     known: HashSet<String>,
+    /// Stems of words that are rightly spelled.
+    ordinary: HashSet<String>,
+    /// Knows the parts of compounds that are rightly spelled, though nobody needs to find them by those parts.
+    spelled: Splitter,
     memo: RwLock<FxHashMap<Box<str>, Arc<Analysed>>>,
 }
 
@@ -94,7 +101,13 @@ impl Analyzer {
         let mut res = Analyzer {
             splitter,
             light: lexicon.light.iter().map(|it| stem(it)).collect(),
-            known: lexicon.parts.iter().cloned().collect(),
+            known: lexicon.parts.union(&lexicon.ordinary).cloned().collect(),
+            ordinary: lexicon.all().map(|it| stem(it)).collect(),
+            spelled: Splitter::new(
+                strs(&lexicon.parts).chain(strs(&lexicon.ordinary).filter(|it| ORDINARY_PART <= it.len())),
+                strs(&lexicon.proven),
+                strs(&lexicon.whole),
+            ),
             ..Analyzer::default()
         };
         for concept in &lexicon.concepts {
@@ -184,6 +197,17 @@ impl Analyzer {
     /// The last part of a compound, as it stands in the word.
     pub fn last_part(&self, raw: &str) -> Option<String> {
         self.splitter.split(&dutch::folded(raw)).parts.pop()
+    }
+
+    /// Whether a word is rightly spelled, whether a document has it or not: one of everyday language or of the lexicon.
+    pub fn is_ordinary(&self, word: &Analysed) -> bool {
+        self.ordinary.contains(&*word.stem) || self.known.contains(&*word.folded)
+    }
+
+    /// Stems of the ordinary words that make up the whole of a folded word; empty when it is no such compound.
+    pub fn ordinary_parts(&self, folded: &str) -> Vec<String> {
+        let split = self.spelled.split(folded);
+        if split.is_full { split.parts.iter().map(|it| stem(it)).collect() } else { vec![] }
     }
 
     /// Whether a stem says little by itself.

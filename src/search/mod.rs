@@ -146,6 +146,8 @@ pub struct Found {
     pub also: Vec<Also>,
     /// Words that do not occur, and what they were read as.
     pub corrected: Vec<(String, String)>,
+    /// Words that no document has, nor anything else that would do; the rest was looked for.
+    pub missing: Vec<String>,
     /// How much of the question a document had to meet: less than most when hardly any did.
     pub demand: Demand,
     /// The question with a likelier spelling, when that finds more.
@@ -389,6 +391,7 @@ impl View {
             meant: self.meant(&question, request, actor, found.unfiltered)?,
             also: question.also,
             corrected: question.corrected,
+            missing: question.missing,
             demand,
             is_unquoted,
         })
@@ -480,7 +483,8 @@ impl View {
             let folded = dutch::folded(&clause.text);
             let Some(question::What::Stem(stem)) = clause.ways.first().map(|it| &it.what) else { continue };
             let documents = seen.documents(stem);
-            if !(1..=RARE).contains(&documents) || self.live.analyzer.known().contains(&folded) {
+            let analyzer = &self.live.analyzer;
+            if !(1..=RARE).contains(&documents) || analyzer.is_ordinary(&analyzer.word(&folded)) {
                 continue;
             }
             let near = seen.spellings(&folded)?;

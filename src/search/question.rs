@@ -71,6 +71,8 @@ pub struct Question {
     pub also: Vec<Also>,
     /// Words that do not occur, and what they were read as.
     pub corrected: Vec<(String, String)>,
+    /// Words that no document has, nor anything else that would do.
+    pub missing: Vec<String>,
 }
 
 /// A name that was looked for along with what was typed.
@@ -189,7 +191,8 @@ impl Question {
                 Piece::Phrase(_) | Piece::Without(_) => (),
             }
         }
-        let mut res = reader.res;
+        let missing = reader.missing();
+        let mut res = Question { missing, ..reader.res };
         res.is_blank = q.trim().is_empty();
         // A question of light words only is about those words.
         for need in [Need::Lightly, Need::Never] {
@@ -355,8 +358,9 @@ impl Reader<'_> {
         if token.is_stop || self.reading.is_literal {
             return Clause { text: token.raw.clone(), ways, need };
         }
-        if token.word.is_full {
-            let parts: Vec<String> = token.word.parts.iter().map(|it| it.to_string()).collect();
+        let parts = self.parts(token);
+        let is_compound = !parts.is_empty();
+        if is_compound {
             if self.words.documents(&stem) == 0 {
                 self.other_parts(&parts, &mut ways);
             }
@@ -365,7 +369,10 @@ impl Reader<'_> {
                 ways.insert(1, Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
             }
         }
-        let is_known = 0 < self.words.documents(&stem) || token.word.is_full || self.names_something(token);
+        let is_known = 0 < self.words.documents(&stem)
+            || is_compound
+            || self.names_something(token)
+            || self.analyzer.is_ordinary(&token.word);
         if !is_known {
             let near = self.words.near(&token.word.folded);
             if near.is_empty() {
@@ -399,6 +406,40 @@ impl Reader<'_> {
             }
         }
         Clause { text: token.raw.clone(), ways, need }
+    }
+
+    /// The parts that make up a compound: those of the lexicon, else ordinary words when no document has it.
+    fn parts(&self, token: &Token) -> Vec<String> {
+        if token.word.is_full {
+            return token.word.parts.iter().map(|it| it.to_string()).collect();
+        }
+        let is_met = 0 < self.words.documents(&token.word.stem) || self.names_something(token);
+        if is_met || self.analyzer.is_ordinary(&token.word) {
+            return vec![];
+        }
+        self.analyzer.ordinary_parts(&token.word.folded)
+    }
+
+    /// Whether any document may have what a way asks for.
+    fn may_meet(&self, what: &What) -> bool {
+        let is_there = |stem: &String| 0 < self.words.documents(stem);
+        match what {
+            What::Stem(stem) => is_there(stem),
+            What::Phrase(stems) => stems.iter().all(|it| is_there(&it.1)),
+            What::Parts(stems) => stems.iter().all(is_there),
+            What::All(clauses) => clauses.iter().all(|it| it.need == Need::Never || self.meets(it)),
+        }
+    }
+
+    /// What is asked for and no document has, as it was read.
+    fn missing(&self) -> Vec<String> {
+        let clauses = self.res.clauses.iter().filter(|it| it.need != Need::Never && !self.meets(it));
+        let read = |text: &String| self.res.corrected.iter().find(|it| it.0 == *text).map_or(text, |it| &it.1).clone();
+        clauses.map(|it| read(&it.text)).collect()
+    }
+
+    fn meets(&self, clause: &Clause) -> bool {
+        clause.ways.iter().any(|it| self.may_meet(&it.what))
     }
 
     /// Adds what a compound that nobody wrote may be called: one of its parts by another name (mantelzorgscholing is a
