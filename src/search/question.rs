@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::search::analyzer::{Analyzer, FormKind, Named};
+use crate::search::analyzer::{Among, Analyzer, FormKind, Named};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
 use crate::search::request::TERMS_MAX;
@@ -41,8 +41,8 @@ const ARTICLES: &[&str] = &["de", "een", "het"];
 mod weight {
     pub const TYPED: f32 = 1.0;
     pub const SHORT: f32 = 0.9;
-    pub const SYNONYM: f32 = 0.7;
-    pub const RELATED: f32 = 0.2;
+    pub const SYNONYM: f32 = 0.65;
+    pub const RELATED: f32 = 0.25;
     pub const PARTS: f32 = 0.5;
     pub const CORRECTED: f32 = 0.8;
     pub const END: f32 = 0.3;
@@ -259,6 +259,7 @@ impl Reader<'_> {
             }
         }
         if !self.reading.is_literal {
+            tokens = tokens.into_iter().flat_map(|it| self.apart(it)).collect();
             self.res.corrected.extend(sentence::mend(&mut tokens, self.analyzer, self.words));
             sentence::join_verbs(&mut tokens, self.analyzer, self.words);
         }
@@ -275,27 +276,40 @@ impl Reader<'_> {
         clauses.into_iter().for_each(|it| self.push(it.1));
     }
 
+    /// A compound that no document has as the words it is made of: who asks for a dementiecursus asks for a cursus
+    /// about dementie, by whatever name.
+    fn apart(&self, token: Token) -> Vec<Token> {
+        let is_met = 0 < self.words.documents(&token.word.stem) || self.names_something(&token);
+        if token.is_stop || token.joined.is_some() || is_met {
+            return vec![token];
+        }
+        let parts = self.analyzer.full_parts(&token.word.folded);
+        let is_there = |it: &String| {
+            let stem = stem(it);
+            0 < self.words.documents(&stem) || !self.analyzer.concepts_at(&[(it, &stem)]).is_empty()
+        };
+        if parts.is_empty() || !parts.iter().all(is_there) {
+            return vec![token];
+        }
+        let whole = |raw: String| Token { word: self.analyzer.word(&raw), raw, joined: None, is_stop: false };
+        parts.into_iter().map(whole).collect()
+    }
+
     /// Adds the other names of concepts whose words are spread over the question: "collega's die vaak ziek zijn" are
     /// zieke collega's. Who writes about the concept has said each of the words.
     fn scattered(&mut self, tokens: &[Token], clauses: &mut [(Range<usize>, Clause)]) {
         let stems: Vec<&str> = tokens.iter().map(|it| if it.is_stop { "" } else { &*it.word.stem }).collect();
         let single = |at: usize| clauses.iter().position(|it| it.0 == (at..at + 1));
-        let found: Vec<(Vec<usize>, usize)> = self
-            .analyzer
-            .concepts_among(&stems)
-            .into_iter()
-            .filter(|it| it.0.iter().all(|at| single(*at).is_some()))
-            .take(SCATTERED_MAX)
-            .collect();
-        for (places, concept) in found {
+        let mut found = self.analyzer.concepts_among(&stems);
+        found.retain(|it| it.places.iter().all(|at| single(*at).is_some()));
+        for Among { concept, places, share } in found.into_iter().take(SCATTERED_MAX) {
             let typed: Vec<String> = places.iter().map(|at| stems[*at].to_owned()).collect();
-            let mut sorted = places.clone();
-            sorted.sort_unstable();
-            let text = sorted.iter().map(|at| tokens[*at].raw.as_str()).collect::<Vec<_>>().join(" ");
+            let text = places.iter().map(|at| tokens[*at].raw.as_str()).collect::<Vec<_>>().join(" ");
             for (_, clause) in clauses.iter_mut().filter(|it| it.0.len() == 1 && places.contains(&it.0.start)) {
                 let before = clause.ways.len();
                 self.concept(clause, concept, &typed, &text);
-                clause.ways[before..].iter_mut().for_each(|it| it.weight *= weight::SCATTERED);
+                let weight = weight::SCATTERED * share;
+                clause.ways[before..].iter_mut().for_each(|it| it.weight *= weight);
             }
         }
     }

@@ -7,7 +7,7 @@
 use tantivy::DocId;
 
 /// How much a word in another place adds to the place where it says most.
-pub const TIE_BREAKER: f32 = 0.1;
+pub const TIE_BREAKER: f32 = 0.3;
 
 /// A set of documents, as bits.
 #[derive(Debug, Default)]
