@@ -286,7 +286,9 @@ impl Analyzer {
                 None => res.push(found),
             }
         }
-        res.sort_by(|a, b| b.order().partial_cmp(&a.order()).unwrap_or(Ordering::Equal).then(a.concept.cmp(&b.concept)));
+        res.sort_by(|a, b| {
+            b.order().partial_cmp(&a.order()).unwrap_or(Ordering::Equal).then(a.concept.cmp(&b.concept))
+        });
         res
     }
 

@@ -90,7 +90,11 @@ const VERBS: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Forms that are another word, or end one: reden, vroeg, opnamen, verlagen, uitgaven.
-const OTHERS: &[&str] = &["beet", "beten", "boden", "bogen", "bonden", "boog", "braken", "dronken", "gaven", "greep", "lag", "lagen", "las", "namen", "reden", "reed", "roken", "slagen", "sneden", "spraken", "sprong", "stak", "staken", "stal", "stalen", "stegen", "trof", "verloren", "vroeg", "wegen", "wezen", "won", "zagen", "zat"];
+const OTHERS: &[&str] = &[
+    "beet", "beten", "boden", "bogen", "bonden", "boog", "braken", "dronken", "gaven", "greep", "lag", "lagen", "las",
+    "namen", "reden", "reed", "roken", "slagen", "sneden", "spraken", "sprong", "stak", "staken", "stal", "stalen",
+    "stegen", "trof", "verloren", "vroeg", "wegen", "wezen", "won", "zagen", "zat",
+];
 
 /// Participles that end another word after a beginning: verslagen, verlegen.
 const NO_PARTICIPLES: &[&str] = &["slagen", "legen", "stegen"];
