@@ -41,6 +41,9 @@ async fn list(store: &Store, search: &Search, q: &str) -> anyhow::Result<Outcome
     for (typed, meant) in &found.corrected {
         say(&format!("  \"{typed}\" komt niet voor; gelezen als \"{meant}\""));
     }
+    for word in &found.missing {
+        say(&format!("  \"{word}\" komt in geen document voor"));
+    }
     for (hit, stored) in found.hits.iter().zip(&stored) {
         say(&format!("{:>8.3}  {}  {}", hit.score, stored.record.slug, stored.record.common.title));
     }

@@ -1,4 +1,5 @@
-//! A list of words with one thing to say about them: parts of compounds, words that stay whole, words of little weight.
+//! A list of words with one thing to say about them: parts of compounds, words that stay whole, words of little weight, words
+//! that are rightly spelled.
 
 use std::collections::HashMap;
 
@@ -18,6 +19,7 @@ vocabulary! {
         Part = "deel" "Deel van samenstellingen",
         Whole = "heel" "Blijft heel",
         Light = "licht" "Weegt licht",
+        Ordinary = "gewoon" "Gewoon woord",
     }
 }
 
@@ -26,7 +28,7 @@ fields! {
     WordList {
         slug: String = "slug" "Slug", Shape::Slug, Required, "de naam in het adres";
         name: String = "naam" "Naam", NAME, Required, "waar de woorden vandaan komen of over gaan";
-        purpose: WordUse = "gebruik" "Gebruik", Shape::Choice(WordUse::CHOICES), Required, "deel: een deel van samenstellingen; heel: nooit in delen lezen; licht: alleen is het geen vraag";
+        purpose: WordUse = "gebruik" "Gebruik", Shape::Choice(WordUse::CHOICES), Required, "deel: een deel van samenstellingen; heel: nooit in delen lezen; licht: alleen is het geen vraag; gewoon: goed gespeld, ook als geen document het heeft";
         words: Vec<String> = "woorden" "Woorden", Shape::Lines { most: WORDS_MAX, max: 60 }, Required, "de woorden, in kleine letters";
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Texts repeat their words, so what was found out about a word is remembered.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
@@ -16,6 +17,12 @@ use crate::search::stem::stem;
 /// The most words that are remembered: a large library has about as many, in all their forms.
 const REMEMBERED: usize = 150_000;
 
+/// The shortest ordinary word that is taken for a part of a compound: shorter ones stand in too many words by chance.
+const ORDINARY_PART: usize = 4;
+
+/// How much of a name must stand among some words before they may mean it.
+const NEARLY: f32 = 0.6;
+
 /// Reads words by one lexicon.
 #[derive(Debug, Default)]
 pub struct Analyzer {
@@ -25,10 +32,15 @@ pub struct Analyzer {
     concepts: Vec<ConceptForms>,
     /// Ways to name a concept, by their first stem.
     forms: HashMap<String, Vec<Form>>,
-    /// Names of several words that say something, by the stem of the first of those.
-    scattered: HashMap<String, Vec<Scattered>>,
+    /// Names of several words that say something, and which of those have a stem.
+    scattered: Vec<Scattered>,
+    by_stem: HashMap<String, Vec<usize>>,
     /// Words of the lexicon as they are written, folded: a typing error may have meant one of them.
     known: HashSet<String>,
+    /// Stems of words that are rightly spelled.
+    ordinary: HashSet<String>,
+    /// Knows the parts of compounds that are rightly spelled, though nobody needs to find them by those parts.
+    spelled: Splitter,
     memo: RwLock<FxHashMap<Box<str>, Arc<Analysed>>>,
 }
 
@@ -81,11 +93,28 @@ struct Form {
     capitals: Option<String>,
 }
 
-/// A name of a concept whose words may stand apart: the stems after the first, without stop words.
+/// A name of a concept whose words may stand apart: their stems, without stop words.
 #[derive(Debug, Clone)]
 struct Scattered {
-    rest: Vec<String>,
+    stems: Vec<String>,
     concept: usize,
+}
+
+/// A concept of which words of a name stand among others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Among {
+    pub concept: usize,
+    /// The places of the words.
+    pub places: Vec<usize>,
+    /// How much of the name they are, by how much each word says among all names; 1 for the whole.
+    pub share: f32,
+}
+
+impl Among {
+    /// The longest name says most, a whole one more than a piece.
+    fn order(&self) -> (f32, usize) {
+        (self.share, self.places.len())
+    }
 }
 
 impl Analyzer {
@@ -94,7 +123,13 @@ impl Analyzer {
         let mut res = Analyzer {
             splitter,
             light: lexicon.light.iter().map(|it| stem(it)).collect(),
-            known: lexicon.parts.iter().cloned().collect(),
+            known: lexicon.parts.union(&lexicon.ordinary).cloned().collect(),
+            ordinary: lexicon.all().map(|it| stem(it)).collect(),
+            spelled: Splitter::new(
+                strs(&lexicon.parts).chain(strs(&lexicon.ordinary).filter(|it| ORDINARY_PART <= it.len())),
+                strs(&lexicon.proven),
+                strs(&lexicon.whole),
+            ),
             ..Analyzer::default()
         };
         for concept in &lexicon.concepts {
@@ -124,12 +159,11 @@ impl Analyzer {
             self.known.extend(written.iter().flat_map(|it| &it.parts).map(|it| it.text.clone()));
             if matches!(kind, FormKind::Name | FormKind::Synonym) {
                 let says = written.iter().flat_map(|it| &it.parts).filter(|it| !dutch::is_stop_word(&it.text));
-                let mut stems = says.map(|it| stem(&it.text));
-                if let Some(first) = stems.next() {
-                    let rest: Vec<String> = stems.collect();
-                    if !rest.is_empty() {
-                        self.scattered.entry(first).or_default().push(Scattered { rest, concept: at });
-                    }
+                let stems: BTreeSet<String> = says.map(|it| stem(&it.text)).collect();
+                if 1 < stems.len() {
+                    let name = self.scattered.len();
+                    stems.iter().for_each(|it| self.by_stem.entry(it.clone()).or_default().push(name));
+                    self.scattered.push(Scattered { stems: stems.into_iter().collect(), concept: at });
                 }
             }
             let mut ways = vec![apart.clone()];
@@ -186,6 +220,23 @@ impl Analyzer {
         self.splitter.split(&dutch::folded(raw)).parts.pop()
     }
 
+    /// Whether a word is rightly spelled, whether a document has it or not: one of everyday language or of the lexicon.
+    pub fn is_ordinary(&self, word: &Analysed) -> bool {
+        self.ordinary.contains(&*word.stem) || self.known.contains(&*word.folded)
+    }
+
+    /// The parts that make up the whole of a folded word, as they stand in it; empty when it is no compound.
+    pub fn full_parts(&self, folded: &str) -> Vec<String> {
+        let split = self.splitter.split(folded);
+        if split.is_full { split.parts } else { vec![] }
+    }
+
+    /// Stems of the ordinary words that make up the whole of a folded word; empty when it is no such compound.
+    pub fn ordinary_parts(&self, folded: &str) -> Vec<String> {
+        let split = self.spelled.split(folded);
+        if split.is_full { split.parts.iter().map(|it| stem(it)).collect() } else { vec![] }
+    }
+
     /// Whether a stem says little by itself.
     pub fn is_light(&self, stem: &str) -> bool {
         self.light.contains(stem)
@@ -207,22 +258,44 @@ impl Analyzer {
         res
     }
 
-    /// The concepts of which all words of a name stand somewhere among some words, each with the places of those. The
-    /// words are given by their stems; empty ones say nothing.
-    pub fn concepts_among(&self, stems: &[&str]) -> Vec<(Vec<usize>, usize)> {
-        let mut res: Vec<(Vec<usize>, usize)> = Vec::new();
-        for (at, first) in stems.iter().enumerate().filter(|it| !it.1.is_empty()) {
-            for name in self.scattered.get(*first).into_iter().flatten() {
-                let place = |it: &String| stems.iter().position(|stem| stem == it);
-                let Some(rest) = name.rest.iter().map(place).collect::<Option<Vec<usize>>>() else { continue };
-                if !res.iter().any(|it| it.1 == name.concept) {
-                    res.push(([&[at], &rest[..]].concat(), name.concept));
-                }
+    /// The concepts of which the words of a name, or nearly all of them, stand somewhere among some words; the most
+    /// telling first. The words are given by their stems; empty ones say nothing.
+    pub fn concepts_among(&self, stems: &[&str]) -> Vec<Among> {
+        let mut met: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, word) in stems.iter().enumerate() {
+            if stems[..at].contains(word) {
+                continue;
+            }
+            for name in self.by_stem.get(*word).into_iter().flatten() {
+                met.entry(*name).or_default().push(at);
             }
         }
-        // The longest name says most.
-        res.sort_by_key(|it| (std::cmp::Reverse(it.0.len()), it.1));
+        let mut res: Vec<Among> = Vec::new();
+        for (name, places) in met.into_iter().filter(|it| 1 < it.1.len()) {
+            let name = &self.scattered[name];
+            let is_whole = places.len() == name.stems.len();
+            let all: f32 = name.stems.iter().map(|it| self.says(it)).sum();
+            let share = if is_whole { 1.0 } else { places.iter().map(|at| self.says(stems[*at])).sum::<f32>() / all };
+            if share < NEARLY {
+                continue;
+            }
+            let found = Among { concept: name.concept, places, share };
+            match res.iter_mut().find(|it| it.concept == found.concept) {
+                Some(known) if known.order() < found.order() => *known = found,
+                Some(_) => (),
+                None => res.push(found),
+            }
+        }
+        res.sort_by(|a, b| {
+            b.order().partial_cmp(&a.order()).unwrap_or(Ordering::Equal).then(a.concept.cmp(&b.concept))
+        });
         res
+    }
+
+    /// How much a stem says among the names of concepts, as an inverse document frequency.
+    fn says(&self, stem: &str) -> f32 {
+        let names = self.by_stem.get(stem).map_or(0, Vec::len) as f32;
+        (1.0 + self.scattered.len() as f32 / (1.0 + names)).ln()
     }
 
     pub fn concept(&self, at: usize) -> Option<&ConceptForms> {
@@ -300,7 +373,8 @@ mod tests {
         assert_eq!(named("ehealth"), [(1, 1)]);
         assert_eq!(named("digitale zorg thuis"), [(2, 1)]);
         let (digital, care) = (stem("digitale"), stem("zorg"));
-        assert_eq!(analyzer().concepts_among(&[&care, "", &digital]), [(vec![2, 0], 1)]);
+        let whole = Among { concept: 1, places: vec![0, 2], share: 1.0 };
+        assert_eq!(analyzer().concepts_among(&[&care, "", &digital]), [whole]);
         assert_eq!(analyzer().concepts_among(&[&care, ""]), []);
     }
 }

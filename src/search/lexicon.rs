@@ -1,4 +1,5 @@
-//! What the search knows about words beside the texts: parts of compounds, words of little weight, and concepts with
+//! What the search knows about words beside the texts: parts of compounds, words of little weight,
+//! words that are rightly spelled, and concepts with
 //! the words people use for them.
 //!
 //! It stands in the directory of the index that was made with it: parts shape the index, and a question must be
@@ -42,6 +43,9 @@ pub struct Lexicon {
     pub whole: BTreeSet<String>,
     /// Words that are no question by themselves, folded.
     pub light: BTreeSet<String>,
+    /// Words of everyday language, folded: rightly spelled, whether a document has them or not.
+    #[serde(default)]
+    pub ordinary: BTreeSet<String>,
     pub concepts: Vec<Concept>,
     /// How many documents the proofs come from: all, or as many as are enough.
     pub documents: u64,
@@ -59,11 +63,17 @@ impl Lexicon {
         Lexicon {
             proven: proven.collect(),
             light: words(WordUse::Light),
+            ordinary: words(WordUse::Ordinary),
             concepts: catalogue.concepts.to_vec(),
             documents: proof.documents,
             parts,
             whole,
         }
+    }
+
+    /// The words that are rightly spelled by any list.
+    pub fn all(&self) -> impl Iterator<Item = &String> {
+        [&self.parts, &self.whole, &self.light, &self.ordinary].into_iter().flatten()
     }
 
     /// The lexicon beside an index; an index without one knows no words.
@@ -93,7 +103,8 @@ impl Lexicon {
     /// Whether the lists say something else than when this was made. What the texts prove does not count.
     pub fn differs(&self, catalogue: &Catalogue) -> bool {
         let now = Lexicon::of(catalogue, &Proof::default());
-        (&now.parts, &now.whole, &now.light, &now.concepts) != (&self.parts, &self.whole, &self.light, &self.concepts)
+        (&now.parts, &now.whole, &now.light, &now.ordinary, &now.concepts)
+            != (&self.parts, &self.whole, &self.light, &self.ordinary, &self.concepts)
     }
 
     /// Whether so many documents came since that they may prove other words. Once enough were read, more change nothing.

@@ -7,7 +7,7 @@
 //!   concepts with other names, by the [`analyzer`]
 //! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`] once its words stand
 //!   together as a [`sentence`]; [`spelling`] mends it, [`query`] makes a query of it, from our own [`best_of`] and
-//!   [`coverage`] of looked-up [`terms`], added up in a [`tally`]
+//!   [`coverage`] of looked-up [`terms`], added up in a [`tally`]; the first hits by their best [`passage`] too
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
 //!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
 //!   [`explain`]; beside that [`similar`]
@@ -35,6 +35,7 @@ pub mod grammar;
 pub mod lexicon;
 pub mod marks;
 pub mod overrides;
+pub mod passage;
 pub mod position;
 pub mod query;
 pub mod question;
@@ -49,6 +50,7 @@ pub mod similar;
 pub mod snippet;
 pub mod spelling;
 pub mod stem;
+pub mod strong;
 pub mod suggest;
 pub mod tally;
 pub mod terms;
@@ -146,6 +148,8 @@ pub struct Found {
     pub also: Vec<Also>,
     /// Words that do not occur, and what they were read as.
     pub corrected: Vec<(String, String)>,
+    /// Words that no document has, nor anything else that would do; the rest was looked for.
+    pub missing: Vec<String>,
     /// How much of the question a document had to meet: less than most when hardly any did.
     pub demand: Demand,
     /// The question with a likelier spelling, when that finds more.
@@ -174,7 +178,9 @@ impl Found {
 }
 
 /// With fewer hits than this a question is read more freely.
-const FEW: u64 = 10;
+const FEW: u64 = 15;
+/// The same for a question that asks for one thing only.
+const FEW_OF_ONE: u64 = 5;
 /// How many searches at a time find room to add scores up in without making it.
 const TALLIES_MAX: usize = 4;
 /// How many of the first hits are ordered by words that stand together.
@@ -389,6 +395,7 @@ impl View {
             meant: self.meant(&question, request, actor, found.unfiltered)?,
             also: question.also,
             corrected: question.corrected,
+            missing: question.missing,
             demand,
             is_unquoted,
         })
@@ -425,12 +432,16 @@ impl View {
                 neighbours.push((factor, query.weight(self.scoring())?));
             }
         }
-        let most = if neighbours.is_empty() { wanted } else { wanted.max(NEIGHBOURS) };
+        let most = if request.sort() == Sort::Relevance { wanted.max(NEIGHBOURS) } else { wanted };
+        let masses = Masses::new(&self.terms);
         let gather = |demand: Demand| -> tantivy::Result<Gathered> {
             let weight = self.weight(question, demand)?;
             let mut found = gather::gather(self, Some(&weight), request, actor, most)?;
             let first = found.top.len().min(NEIGHBOURS);
             gather::reorder(&self.searcher, &neighbours, &mut found.top[..first])?;
+            if request.sort() == Sort::Relevance {
+                passage::reorder(question, &masses, &self.searcher, &mut found.top[..first])?;
+            }
             Ok(found)
         };
         let mut met = if question.asks_several() { Demand::All } else { Demand::Most };
@@ -444,7 +455,9 @@ impl View {
                 (found, met) = (more, Demand::Apart);
             }
         }
-        if FEW <= found.unfiltered || !question.has_more() {
+        // What has the one thing that was asked for is enough of an answer, however little it is.
+        let few = if question.asks_several() { FEW } else { FEW_OF_ONE };
+        if few <= found.unfiltered || !question.has_more() {
             return Ok((found, met));
         }
         for demand in [Demand::Some, Demand::Any] {
@@ -480,7 +493,8 @@ impl View {
             let folded = dutch::folded(&clause.text);
             let Some(question::What::Stem(stem)) = clause.ways.first().map(|it| &it.what) else { continue };
             let documents = seen.documents(stem);
-            if !(1..=RARE).contains(&documents) || self.live.analyzer.known().contains(&folded) {
+            let analyzer = &self.live.analyzer;
+            if !(1..=RARE).contains(&documents) || analyzer.is_ordinary(&analyzer.word(&folded)) {
                 continue;
             }
             let near = seen.spellings(&folded)?;

@@ -47,7 +47,7 @@ pub fn positions(searcher: &Searcher, marks: &Marks, of: &[DocAddress]) -> tanti
 }
 
 /// Whether a list has a document; documents are asked for in their order.
-fn seek(postings: &mut impl DocSet, of: DocAddress) -> bool {
+pub(super) fn seek(postings: &mut impl DocSet, of: DocAddress) -> bool {
     let doc = postings.doc();
     doc == of.doc_id || (doc < of.doc_id && postings.seek(of.doc_id) == of.doc_id)
 }

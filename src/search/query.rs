@@ -76,10 +76,10 @@ pub fn places() -> [Place; PLACES] {
     let place = |field, weight, b, is_parts, label| Place { field, weight, b, is_parts, label };
     [
         place(fields.title, 3.0, 0.5, false, "titel"),
-        place(fields.summary, 2.0, 0.5, false, "samenvatting en namen"),
+        place(fields.summary, 1.5, 0.5, false, "samenvatting en namen"),
         place(fields.title_parts, 3.0 * PART, 0.5, true, "titel, in een samenstelling"),
-        place(fields.body, 1.0, 0.4, false, "tekst"),
-        place(fields.body_parts, PART, 0.4, true, "tekst, in een samenstelling"),
+        place(fields.body, 1.0, 0.3, false, "tekst"),
+        place(fields.body_parts, PART, 0.3, true, "tekst, in een samenstelling"),
         place(fields.attached, ATTACHED, 0.2, false, "bijlage"),
         place(fields.attached_parts, ATTACHED * PART, 0.2, true, "bijlage, in een samenstelling"),
     ]

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use crate::search::analyzer::{Analyzer, FormKind, Named};
+use crate::search::analyzer::{Among, Analyzer, FormKind, Named};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
 use crate::search::request::TERMS_MAX;
@@ -41,8 +41,8 @@ const ARTICLES: &[&str] = &["de", "een", "het"];
 mod weight {
     pub const TYPED: f32 = 1.0;
     pub const SHORT: f32 = 0.9;
-    pub const SYNONYM: f32 = 0.7;
-    pub const RELATED: f32 = 0.2;
+    pub const SYNONYM: f32 = 0.65;
+    pub const RELATED: f32 = 0.25;
     pub const PARTS: f32 = 0.5;
     pub const CORRECTED: f32 = 0.8;
     pub const END: f32 = 0.3;
@@ -71,6 +71,8 @@ pub struct Question {
     pub also: Vec<Also>,
     /// Words that do not occur, and what they were read as.
     pub corrected: Vec<(String, String)>,
+    /// Words that no document has, nor anything else that would do.
+    pub missing: Vec<String>,
 }
 
 /// A name that was looked for along with what was typed.
@@ -189,7 +191,8 @@ impl Question {
                 Piece::Phrase(_) | Piece::Without(_) => (),
             }
         }
-        let mut res = reader.res;
+        let missing = reader.missing();
+        let mut res = Question { missing, ..reader.res };
         res.is_blank = q.trim().is_empty();
         // A question of light words only is about those words.
         for need in [Need::Lightly, Need::Never] {
@@ -256,6 +259,7 @@ impl Reader<'_> {
             }
         }
         if !self.reading.is_literal {
+            tokens = tokens.into_iter().flat_map(|it| self.apart(it)).collect();
             self.res.corrected.extend(sentence::mend(&mut tokens, self.analyzer, self.words));
             sentence::join_verbs(&mut tokens, self.analyzer, self.words);
         }
@@ -272,27 +276,40 @@ impl Reader<'_> {
         clauses.into_iter().for_each(|it| self.push(it.1));
     }
 
+    /// A compound that no document has as the words it is made of: who asks for a dementiecursus asks for a cursus
+    /// about dementie, by whatever name.
+    fn apart(&self, token: Token) -> Vec<Token> {
+        let is_met = 0 < self.words.documents(&token.word.stem) || self.names_something(&token);
+        if token.is_stop || token.joined.is_some() || is_met {
+            return vec![token];
+        }
+        let parts = self.analyzer.full_parts(&token.word.folded);
+        let is_there = |it: &String| {
+            let stem = stem(it);
+            0 < self.words.documents(&stem) || !self.analyzer.concepts_at(&[(it, &stem)]).is_empty()
+        };
+        if parts.is_empty() || !parts.iter().all(is_there) {
+            return vec![token];
+        }
+        let whole = |raw: String| Token { word: self.analyzer.word(&raw), raw, joined: None, is_stop: false };
+        parts.into_iter().map(whole).collect()
+    }
+
     /// Adds the other names of concepts whose words are spread over the question: "collega's die vaak ziek zijn" are
     /// zieke collega's. Who writes about the concept has said each of the words.
     fn scattered(&mut self, tokens: &[Token], clauses: &mut [(Range<usize>, Clause)]) {
         let stems: Vec<&str> = tokens.iter().map(|it| if it.is_stop { "" } else { &*it.word.stem }).collect();
         let single = |at: usize| clauses.iter().position(|it| it.0 == (at..at + 1));
-        let found: Vec<(Vec<usize>, usize)> = self
-            .analyzer
-            .concepts_among(&stems)
-            .into_iter()
-            .filter(|it| it.0.iter().all(|at| single(*at).is_some()))
-            .take(SCATTERED_MAX)
-            .collect();
-        for (places, concept) in found {
+        let mut found = self.analyzer.concepts_among(&stems);
+        found.retain(|it| it.places.iter().all(|at| single(*at).is_some()));
+        for Among { concept, places, share } in found.into_iter().take(SCATTERED_MAX) {
             let typed: Vec<String> = places.iter().map(|at| stems[*at].to_owned()).collect();
-            let mut sorted = places.clone();
-            sorted.sort_unstable();
-            let text = sorted.iter().map(|at| tokens[*at].raw.as_str()).collect::<Vec<_>>().join(" ");
+            let text = places.iter().map(|at| tokens[*at].raw.as_str()).collect::<Vec<_>>().join(" ");
             for (_, clause) in clauses.iter_mut().filter(|it| it.0.len() == 1 && places.contains(&it.0.start)) {
                 let before = clause.ways.len();
                 self.concept(clause, concept, &typed, &text);
-                clause.ways[before..].iter_mut().for_each(|it| it.weight *= weight::SCATTERED);
+                let weight = weight::SCATTERED * share;
+                clause.ways[before..].iter_mut().for_each(|it| it.weight *= weight);
             }
         }
     }
@@ -355,8 +372,9 @@ impl Reader<'_> {
         if token.is_stop || self.reading.is_literal {
             return Clause { text: token.raw.clone(), ways, need };
         }
-        if token.word.is_full {
-            let parts: Vec<String> = token.word.parts.iter().map(|it| it.to_string()).collect();
+        let parts = self.parts(token);
+        let is_compound = !parts.is_empty();
+        if is_compound {
             if self.words.documents(&stem) == 0 {
                 self.other_parts(&parts, &mut ways);
             }
@@ -365,7 +383,10 @@ impl Reader<'_> {
                 ways.insert(1, Way { what: What::Parts(parts), weight: weight::PARTS, why: Why::Parts });
             }
         }
-        let is_known = 0 < self.words.documents(&stem) || token.word.is_full || self.names_something(token);
+        let is_known = 0 < self.words.documents(&stem)
+            || is_compound
+            || self.names_something(token)
+            || self.analyzer.is_ordinary(&token.word);
         if !is_known {
             let near = self.words.near(&token.word.folded);
             if near.is_empty() {
@@ -399,6 +420,40 @@ impl Reader<'_> {
             }
         }
         Clause { text: token.raw.clone(), ways, need }
+    }
+
+    /// The parts that make up a compound: those of the lexicon, else ordinary words when no document has it.
+    fn parts(&self, token: &Token) -> Vec<String> {
+        if token.word.is_full {
+            return token.word.parts.iter().map(|it| it.to_string()).collect();
+        }
+        let is_met = 0 < self.words.documents(&token.word.stem) || self.names_something(token);
+        if is_met || self.analyzer.is_ordinary(&token.word) {
+            return vec![];
+        }
+        self.analyzer.ordinary_parts(&token.word.folded)
+    }
+
+    /// Whether any document may have what a way asks for.
+    fn may_meet(&self, what: &What) -> bool {
+        let is_there = |stem: &String| 0 < self.words.documents(stem);
+        match what {
+            What::Stem(stem) => is_there(stem),
+            What::Phrase(stems) => stems.iter().all(|it| is_there(&it.1)),
+            What::Parts(stems) => stems.iter().all(is_there),
+            What::All(clauses) => clauses.iter().all(|it| it.need == Need::Never || self.meets(it)),
+        }
+    }
+
+    /// What is asked for and no document has, as it was read.
+    fn missing(&self) -> Vec<String> {
+        let clauses = self.res.clauses.iter().filter(|it| it.need != Need::Never && !self.meets(it));
+        let read = |text: &String| self.res.corrected.iter().find(|it| it.0 == *text).map_or(text, |it| &it.1).clone();
+        clauses.map(|it| read(&it.text)).collect()
+    }
+
+    fn meets(&self, clause: &Clause) -> bool {
+        clause.ways.iter().any(|it| self.may_meet(&it.what))
     }
 
     /// Adds what a compound that nobody wrote may be called: one of its parts by another name (mantelzorgscholing is a

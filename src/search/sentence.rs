@@ -39,7 +39,8 @@ pub(super) fn mend(tokens: &mut [Token], analyzer: &Analyzer, words: &dyn Words)
     let mut res = Vec::new();
     for at in 0..tokens.len() {
         let token = &tokens[at];
-        if tokens.len() < 2 || token.is_stop || token.word.is_full || is_known(&token.word.stem, analyzer, words) {
+        let is_right = token.is_stop || token.word.is_full || analyzer.is_ordinary(&token.word);
+        if tokens.len() < 2 || is_right || is_known(&token.word.stem, analyzer, words) {
             continue;
         }
         let near = words.near(&token.word.folded);

@@ -3,7 +3,7 @@
 //! Kraaij–Pohlmann ([`frostem`]) does the work. Its faults are measured and mended here: it takes "ge" out of words
 //! that are no participle (begeleiding became beleid, gezond became zon), turns kwaliteit into kwaal, misses the
 //! plurals of loan words, and leaves the t of the present and the d of many participles (geeft, verzorgd). In order: a
-//! word of [`OVERRIDES`], a verb by its root, an ending of the tables below, the stemmer, and what it left over. A stem
+//! word of [`OVERRIDES`], a [`strong`] form of a verb, a verb by its root, an ending of the tables below, the stemmer, and what it left over. A stem
 //! need not be a word; it only has to be the same for forms that belong together. `tables` holds it to that.
 //!
 //! Invariant: the input is folded (see `text::slug::fold`); a change here changes the fingerprint of the index.
@@ -15,6 +15,7 @@ use frostem::{Algorithm, Stemmer};
 use rustc_hash::FxHashMap;
 
 use crate::search::overrides::OVERRIDES;
+use crate::search::strong;
 
 /// Endings after which a word is whole already: compounds end in them too (zorgproces, medicatieadvies).
 const WHOLE: &[&str] = &[
@@ -102,6 +103,9 @@ const ENDINGS: &[(&str, &str)] = &[
     ("aaide", "aaid"),
     ("enden", "ende"),
     ("bare", "baar"),
+    ("panelen", "paneel"),
+    ("rialen", "riaal"),
+    ("aanse", "aans"),
     ("zame", "zaam"),
     ("kwame", "kwaam"),
     ("ciale", "ciaal"),
@@ -211,6 +215,9 @@ fn work_out(word: &str) -> String {
     // Numbers, and words with digits, have no forms.
     if word.len() < 3 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return word.into_owned();
+    }
+    if let Some(verb) = strong::infinitive(&word) {
+        return work_out(&verb);
     }
     // "-iteit" is a noun of its own: kwaliteit is no kwaal, realiteit no real.
     if let Some(at) = word.rfind("iteit").filter(|at| matches!(&word[at + 5..], "" | "en" | "je" | "jes")) {

@@ -37,6 +37,7 @@ fn analyzer() -> Analyzer {
         match head.split_once("gebruik = ").unwrap().1.trim() {
             "\"deel\"" => res.parts.extend(words),
             "\"heel\"" => res.whole.extend(words),
+            "\"gewoon\"" => res.ordinary.extend(words),
             other => assert_eq!(other, "\"licht\""),
         }
     }

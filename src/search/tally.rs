@@ -7,7 +7,7 @@
 use tantivy::DocId;
 
 /// How much a word in another place adds to the place where it says most.
-pub const TIE_BREAKER: f32 = 0.1;
+pub const TIE_BREAKER: f32 = 0.3;
 
 /// A set of documents, as bits.
 #[derive(Debug, Default)]
@@ -175,7 +175,7 @@ mod tests {
             }
             tally.end_part(1.0, false);
             tally.drop(199);
-            assert_eq!(found(&mut tally, 1.0, 2.0), [(3, 3.1), (70, 0.5_f32.sqrt())]);
+            assert_eq!(found(&mut tally, 1.0, 2.0), [(3, 3.3), (70, 0.5_f32.sqrt())]);
         }
     }
 

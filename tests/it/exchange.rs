@@ -292,7 +292,7 @@ fn faulty() -> Vec<(&'static str, String, usize, &'static str)> {
         (begrippen, format!("{concept}verwant = [\"wét zorg en dwang\"]\n"), 5, "staat er al bij naam; noem elke vorm één keer"),
         (begrippen, format!("{concept}synoniemen = [{}]\n", "\"a\", ".repeat(41)), 5, "41 waarden zijn te veel; hoogstens 40"),
         (begrippen, format!("{concept}{concept}"), 6, "slug \"wzd\" staat al op regel 1"),
-        (woordenlijsten, words("splitsen", "\"zorg\""), 4, "kies uit deel, heel, licht"),
+        (woordenlijsten, words("splitsen", "\"zorg\""), 4, "kies uit deel, heel, licht, gewoon"),
         (woordenlijsten, words("deel", ""), 5, "\"woorden\" ontbreekt of is leeg"),
         (woordenlijsten, words("deel", "\"zorg\", \"Plan\""), 5, "woorden 2: \"Plan\" is hier niet mogelijk; één woord in kleine letters"),
         (woordenlijsten, words("heel", "\n  \"zorg\", \"in plaats\",\n  \"e-health\",\n"), 7, "woorden 3: \"e-health\" is hier niet mogelijk"),

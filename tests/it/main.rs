@@ -46,6 +46,8 @@ mod search;
 
 mod judged;
 
+mod expected;
+
 mod search_log;
 
 mod lexicon;

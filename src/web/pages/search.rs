@@ -205,6 +205,7 @@ fn readings(found: &Found) -> Vec<String> {
         .iter()
         .map(|(typed, meant)| format!("“{typed}” komt niet voor; gezocht op “{meant}”."))
         .collect();
+    res.extend(found.missing.iter().map(|it| format!("“{it}” komt in geen document voor.")));
     if found.is_unquoted {
         res.push(
             "De woorden tussen aanhalingstekens staan nergens zo achter elkaar; gezocht op de losse woorden."

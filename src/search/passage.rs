@@ -1,0 +1,170 @@
+//! How much of a question one passage of a text answers: who writes about several things in one breath writes about
+//! what they have to do with each other, and a long report that has them pages apart does not.
+
+use tantivy::postings::Postings;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, Searcher, Term};
+
+use crate::search::position::seek;
+use crate::search::query::Masses;
+use crate::search::question::{Clause, Need, Question, What};
+use crate::search::schema;
+
+/// How long a passage is, in words.
+const LENGTH: u32 = 40;
+/// How much a part of a compound answers beside a word of its own.
+const PART: f32 = 0.6;
+/// How much a passage that answers all of a question adds to a score, beside that score.
+const WORTH: f32 = 0.5;
+
+/// A word of a passage: its place, which thing asked for it answers, and how much of that.
+type Answered = (u32, usize, f32);
+
+/// Puts documents that answer a question in one passage before those that have its words scattered.
+pub fn reorder(
+    question: &Question,
+    masses: &Masses,
+    searcher: &Searcher,
+    top: &mut [(f32, DocAddress)],
+) -> tantivy::Result<()> {
+    let asked = Asked::of(question, masses);
+    if !asked.is_several() || top.is_empty() {
+        return Ok(());
+    }
+    let of: Vec<DocAddress> = top.iter().map(|it| it.1).collect();
+    for (hit, share) in top.iter_mut().zip(asked.shares(searcher, &of)?) {
+        hit.0 *= 1.0 + WORTH * share;
+    }
+    // Stable: equals keep their order.
+    top.sort_by(|a, b| b.0.total_cmp(&a.0));
+    Ok(())
+}
+
+/// What is asked for, as words with how much each answers.
+#[derive(Debug, Default)]
+struct Asked {
+    /// A stem, the thing asked for it answers, and how much of that.
+    stems: Vec<(String, usize, f32)>,
+    /// How much each thing says.
+    masses: Vec<f32>,
+}
+
+impl Asked {
+    fn of(question: &Question, masses: &Masses) -> Asked {
+        let mut res = Asked::default();
+        question.clauses.iter().filter(|it| it.need != Need::Never).for_each(|it| res.add(it, masses));
+        res
+    }
+
+    fn add(&mut self, clause: &Clause, masses: &Masses) {
+        let at = self.masses.len();
+        let apart = clause.ways.iter().find_map(|it| match &it.what {
+            What::All(clauses) => Some(clauses),
+            _ => None,
+        });
+        // Words that were typed apart are things of their own.
+        self.masses.push(if apart.is_some() { 0.0 } else { masses.clause(clause) });
+        for way in &clause.ways {
+            match &way.what {
+                What::Stem(stem) => self.stems.push((stem.clone(), at, way.weight)),
+                What::Phrase(stems) => self.share(stems.iter().map(|it| &it.1), at, way.weight),
+                What::Parts(stems) => self.share(stems.iter(), at, way.weight),
+                What::All(_) => (),
+            }
+        }
+        for inner in apart.into_iter().flatten().filter(|it| it.need != Need::Never) {
+            self.add(inner, masses);
+        }
+    }
+
+    /// Several words that answer a thing together.
+    fn share<'a>(&mut self, stems: impl ExactSizeIterator<Item = &'a String>, at: usize, weight: f32) {
+        let each = weight / stems.len().max(1) as f32;
+        self.stems.extend(stems.map(|it| (it.clone(), at, each)));
+    }
+
+    /// Whether standing together can say anything: it takes two.
+    fn is_several(&self) -> bool {
+        1 < self.masses.iter().filter(|it| 0.0 < **it).count()
+    }
+
+    /// Which share of the question the best passage of each document answers, from 0 to 1.
+    fn shares(&self, searcher: &Searcher, of: &[DocAddress]) -> tantivy::Result<Vec<f32>> {
+        let fields = schema::fields();
+        let texts: [&[(Field, f32)]; 3] = [
+            &[(fields.body, 1.0), (fields.body_parts, PART)],
+            &[(fields.summary, 1.0)],
+            &[(fields.title, 1.0), (fields.title_parts, PART)],
+        ];
+        let total = self.masses.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        let mut res = vec![0.0_f32; of.len()];
+        for text in texts {
+            for (share, mut words) in res.iter_mut().zip(self.words(searcher, of, text)?) {
+                words.sort_unstable_by_key(|it| it.0);
+                *share = share.max(self.best(&words) / total);
+            }
+        }
+        Ok(res)
+    }
+
+    /// Where the words stand in one text of each document.
+    fn words(
+        &self,
+        searcher: &Searcher,
+        of: &[DocAddress],
+        text: &[(Field, f32)],
+    ) -> tantivy::Result<Vec<Vec<Answered>>> {
+        let mut res = vec![vec![]; of.len()];
+        let mut order: Vec<usize> = (0..of.len()).collect();
+        order.sort_unstable_by_key(|at| of[*at]);
+        let mut found = Vec::new();
+        for segment in order.chunk_by(|a, b| of[*a].segment_ord == of[*b].segment_ord) {
+            let reader = searcher.segment_reader(of[segment[0]].segment_ord);
+            for (field, share) in text {
+                let index = reader.inverted_index(*field)?;
+                for (stem, thing, weight) in &self.stems {
+                    let term = Term::from_field_text(*field, stem);
+                    let postings = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+                    let Some(mut postings) = postings else { continue };
+                    for at in segment {
+                        if seek(&mut postings, of[*at]) {
+                            postings.positions(&mut found);
+                            res[*at].extend(found.iter().map(|it| (*it, *thing, weight * share)));
+                        }
+                    }
+                }
+            }
+        }
+        Ok(res)
+    }
+
+    /// The most that words within one passage answer.
+    fn best(&self, words: &[Answered]) -> f32 {
+        let mut best = 0.0_f32;
+        let mut met = vec![0.0_f32; self.masses.len()];
+        for (at, first) in words.iter().enumerate() {
+            met.fill(0.0);
+            for it in words[at..].iter().take_while(|it| it.0 < first.0 + LENGTH) {
+                met[it.1] = met[it.1].max(it.2);
+            }
+            best = best.max(met.iter().zip(&self.masses).map(|it| it.0 * it.1).sum());
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_near_each_other_answer_more_than_words_far_apart() {
+        let asked = Asked { stems: vec![], masses: vec![2.0, 1.0] };
+        assert_eq!(asked.best(&[(0, 0, 1.0), (10, 1, 1.0)]), 3.0);
+        assert_eq!(asked.best(&[(0, 0, 1.0), (LENGTH, 1, 1.0)]), 2.0);
+        // The same thing twice is answered once, by what answers it best.
+        assert_eq!(asked.best(&[(0, 0, 0.5), (1, 0, 0.8)]), 1.6);
+        assert_eq!(asked.best(&[]), 0.0);
+        assert!(asked.is_several() && !Asked { masses: vec![1.0, 0.0], ..Asked::default() }.is_several());
+    }
+}
