@@ -8,7 +8,7 @@
 //! question, and judges nothing.
 //!
 //! `heldout.tsv` and the numbered ones after it are such other lists, made from the sources without a look at the
-//! lexicon or at each other; the last is in the words of people who do not know the words of the field. Do not tune on
+//! lexicon or at each other; the third is in the words of people who do not know the words of the field. Do not tune on
 //! them: they show whether the search also holds for other questions.
 //! `JUDGED=$PWD/tests/it/heldout.tsv cargo test --test it judged`
 
