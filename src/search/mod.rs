@@ -20,6 +20,7 @@
 pub mod analyzer;
 pub mod attached;
 pub mod best_of;
+pub mod clause;
 pub mod columns;
 pub mod compound;
 pub mod coverage;

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use crate::search::analyzer::{Among, Analyzer, FormKind, Named};
+pub use crate::search::clause::{Clause, Need, Way, What, Why};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
 use crate::search::request::TERMS_MAX;
@@ -81,81 +82,6 @@ pub struct Also {
     /// The words as typed.
     pub typed: String,
     pub name: String,
-}
-
-/// One thing asked for: any of its ways will do.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Clause {
-    /// As typed.
-    pub text: String,
-    pub ways: Vec<Way>,
-    pub need: Need,
-}
-
-impl Clause {
-    fn has_parts(&self) -> bool {
-        self.ways.iter().any(|it| match &it.what {
-            What::Parts(_) => true,
-            What::All(clauses) => clauses.iter().any(Clause::has_parts),
-            What::Stem(_) | What::Phrase(_) => false,
-        })
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// A phrase between quotes: without it there is no hit.
-    Always,
-    /// A word: counts by how much it says.
-    Mostly,
-    /// A word that says little by itself: it counts a little.
-    Lightly,
-    /// A stop word: it only helps.
-    Never,
-}
-
-/// One way to meet a clause.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Way {
-    pub what: What,
-    /// 1 for what was typed, less for what only resembles it.
-    pub weight: f32,
-    pub why: Why,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub enum What {
-    /// A word, also as a part of a compound.
-    Stem(String),
-    /// Stems at their distance from the first.
-    Phrase(Vec<(usize, String)>),
-    /// All parts of a compound, wherever they stand.
-    Parts(Vec<String>),
-    /// All of several clauses.
-    All(Vec<Clause>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    Typed,
-    /// Written as one word, or apart.
-    Joined,
-    Parts,
-    Corrected,
-    Concept,
-}
-
-impl Why {
-    /// What it is called in an explanation.
-    pub fn label(self) -> &'static str {
-        match self {
-            Why::Typed => "getypt",
-            Why::Joined => "anders aaneengeschreven",
-            Why::Parts => "delen van de samenstelling",
-            Why::Corrected => "waarschijnlijk bedoeld",
-            Why::Concept => "zelfde of verwant begrip",
-        }
-    }
 }
 
 /// How a question is to be read.
