@@ -55,13 +55,18 @@ mod content {
 }
 
 /// Groups that were read before, by hash.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Memory {
+    /// The most names in groups that are remembered.
+    room: usize,
     kept: Mutex<FxHashMap<String, Arc<SeenGroup>>>,
 }
 
-/// The most names in groups that are remembered.
-const REMEMBERED: usize = 2_000_000;
+impl Default for Memory {
+    fn default() -> Memory {
+        Memory { room: 2_000_000, kept: Mutex::default() }
+    }
+}
 
 impl Memory {
     fn get(&self, hash: &str) -> Option<Arc<SeenGroup>> {
@@ -71,7 +76,7 @@ impl Memory {
     fn keep(&self, hash: String, group: Arc<SeenGroup>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let held: usize = kept.values().map(|it| it.members.len()).sum();
-        if REMEMBERED < held + group.members.len() {
+        if self.room < held + group.members.len() {
             kept.clear();
         }
         kept.insert(hash, group);
@@ -108,23 +113,29 @@ async fn seen(
         .filter(Column::Period.lt((until + 1).to_string()))
         .into_tuple::<(String, String)>();
     let rows = rows.all(connection).await?;
-    let mut missing: Vec<&str> =
-        rows.iter().map(|it| it.1.as_str()).filter(|it| shared.seen.get(it).is_none()).collect();
+    // What is remembered is taken now: keeping what is new may push it out.
+    let mut groups: FxHashMap<String, Arc<SeenGroup>> = FxHashMap::default();
+    let mut missing: Vec<&str> = Vec::new();
+    for (_, hash) in &rows {
+        match shared.seen.get(hash) {
+            Some(known) => _ = groups.insert(hash.clone(), known),
+            None => missing.push(hash),
+        }
+    }
     missing.sort_unstable();
     missing.dedup();
-    let mut read: FxHashMap<String, Arc<SeenGroup>> = FxHashMap::default();
     for hashes in missing.chunks(BATCH) {
         let of = content::Entity::find().filter(content::Column::Hash.is_in(hashes.iter().copied()));
         for row in of.all(connection).await? {
             let group: Arc<SeenGroup> = Arc::new(from_json("geziene groep", row.content)?);
             shared.seen.keep(row.hash.clone(), group.clone());
-            read.insert(row.hash, group);
+            groups.insert(row.hash, group);
         }
     }
     rows.into_iter()
         .map(|(period, hash)| {
             let period = PartialDate::parse(&period).ok_or_else(|| corrupt("periode", &period))?;
-            let group = read.get(&hash).cloned().or_else(|| shared.seen.get(&hash));
+            let group = groups.get(&hash).cloned();
             Ok((period, group.ok_or_else(|| corrupt("geziene groep", &hash))?))
         })
         .collect()
@@ -156,4 +167,35 @@ pub async fn add(
         OnConflict::columns([Column::Viewer, Column::Family, Column::Period, Column::Hash]).do_nothing().to_owned();
     Entity::insert(row).on_conflict(known).exec_without_returning(write.connection()).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Address;
+
+    fn group(names: &[&str]) -> SeenGroup {
+        let members = names.iter().map(|it| (*it).to_owned()).collect();
+        SeenGroup { members, named: Default::default(), positions: false }
+    }
+
+    /// What is remembered goes when there is no room; a question that reads some of it and something new gets both.
+    #[tokio::test]
+    async fn a_full_memory_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&Address::Sqlite(folder.path().join("a.db"))).await.unwrap();
+        Arc::get_mut(&mut store.shared).unwrap().seen = Memory { room: 4, ..Memory::default() };
+        let [first, second] = ["2025-K1", "2025-K2"].map(|it| PartialDate::parse(it).unwrap());
+        let add = async |period, seen: &SeenGroup| {
+            let write = store.write().await.unwrap();
+            super::add(&write, "kijker", "familie", period, seen, Utc::now()).await.unwrap();
+            write.commit_apart().await.unwrap();
+        };
+        add(first, &group(&["a", "b", "c"])).await;
+        let read = async || of(&store, "kijker", "familie", [2025, 2025]).await;
+        assert_eq!(read().await.unwrap().len(), 1);
+        add(second, &group(&["d", "e", "f"])).await;
+        let found: Vec<SeenGroup> = read().await.unwrap().iter().map(|it| (*it.1).clone()).collect();
+        assert_eq!(found, [group(&["a", "b", "c"]), group(&["d", "e", "f"])]);
+    }
 }
