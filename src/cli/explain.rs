@@ -79,6 +79,9 @@ fn tell(it: &Explanation) {
             say(&format!("    {score:>7.3}  {words}  ({why})"));
         }
     }
+    if let Some(share) = it.passage {
+        say(&format!("beste passage: zegt {:.0}% van wat er gevraagd is", 100.0 * share));
+    }
     let Signals { completeness, freshness, confirmation } = it.signals;
     say(&format!("volledigheid × {completeness:.3}, actualiteit × {freshness:.3}, bevestigd × {confirmation:.3}"));
 }

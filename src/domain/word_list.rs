@@ -1,5 +1,5 @@
-//! A list of words with one thing to say about them: parts of compounds, words that stay whole, words of little weight, words
-//! that are rightly spelled.
+//! A list of words with one thing to say about them: parts of compounds, words that stay whole, words of little weight,
+//! words that are rightly spelled.
 
 use std::collections::HashMap;
 

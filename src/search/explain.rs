@@ -12,7 +12,7 @@ use crate::search::query::{self, Demand, Masses};
 use crate::search::question::{Clause, Question, What};
 use crate::search::ranking::Signals;
 use crate::search::request::{REACH, Request};
-use crate::search::{Answer, Search, View, schema};
+use crate::search::{Answer, Search, View, passage, schema};
 
 /// How a question was read, and why a document answers it.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Explanation {
     pub rank: Option<usize>,
     /// As in the list of hits; words that stand together and the signals included.
     pub score: f32,
+    /// Which share of the question its best passage answers, from 0 to 1; `None` for a question about one thing.
+    pub passage: Option<f32>,
     pub signals: Signals,
 }
 
@@ -66,6 +68,7 @@ impl View {
             total: found.total,
             rank: at.map(|it| it + 1),
             score: at.map_or(0.0, |it| found.top[it].0),
+            passage: passage::share(&question, &masses, &self.searcher, address)?,
             signals: columns.map_or(Signals::new(100, 0, 0), |it| {
                 let signals = self.signals(it, address.doc_id);
                 if it.is_unconfirmed(address.doc_id, request.day()) { signals.unconfirmed() } else { signals }

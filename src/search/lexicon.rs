@@ -1,6 +1,5 @@
-//! What the search knows about words beside the texts: parts of compounds, words of little weight,
-//! words that are rightly spelled, and concepts with
-//! the words people use for them.
+//! What the search knows about words beside the texts: parts of compounds, words of little weight, words that are
+//! rightly spelled, and concepts with the words people use for them.
 //!
 //! It stands in the directory of the index that was made with it: parts shape the index, and a question must be
 //! read by the same words. A changed lexicon is a new index.

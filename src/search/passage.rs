@@ -1,11 +1,10 @@
 //! How much of a question one passage of a text answers: who writes about several things in one breath writes about
 //! what they have to do with each other, and a long report that has them pages apart does not.
 
-use tantivy::postings::Postings;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, Searcher};
 
-use crate::search::position::seek;
+use crate::search::position::{self, Placed};
 use crate::search::query::Masses;
 use crate::search::question::{Clause, Need, Question, What};
 use crate::search::schema;
@@ -16,9 +15,6 @@ const LENGTH: u32 = 40;
 const PART: f32 = 0.6;
 /// How much a passage that answers all of a question adds to a score, beside that score.
 const WORTH: f32 = 0.5;
-
-/// A word of a passage: its place, which thing asked for it answers, and how much of that.
-type Answered = (u32, usize, f32);
 
 /// Puts documents that answer a question in one passage before those that have its words scattered.
 pub fn reorder(
@@ -38,6 +34,20 @@ pub fn reorder(
     // Stable: equals keep their order.
     top.sort_by(|a, b| b.0.total_cmp(&a.0));
     Ok(())
+}
+
+/// Which share of a question the best passage of a document answers, from 0 to 1; `None` for a question about one thing.
+pub fn share(
+    question: &Question,
+    masses: &Masses,
+    searcher: &Searcher,
+    of: DocAddress,
+) -> tantivy::Result<Option<f32>> {
+    let asked = Asked::of(question, masses);
+    if !asked.is_several() {
+        return Ok(None);
+    }
+    Ok(asked.shares(searcher, &[of])?.pop())
 }
 
 /// What is asked for, as words with how much each answers.
@@ -97,55 +107,24 @@ impl Asked {
             &[(fields.title, 1.0), (fields.title_parts, PART)],
         ];
         let total = self.masses.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        let stems: Vec<(&str, usize, f32)> = self.stems.iter().map(|it| (it.0.as_str(), it.1, it.2)).collect();
         let mut res = vec![0.0_f32; of.len()];
         for text in texts {
-            for (share, mut words) in res.iter_mut().zip(self.words(searcher, of, text)?) {
-                words.sort_unstable_by_key(|it| it.0);
+            for (share, words) in res.iter_mut().zip(position::placed(searcher, &stems, text, of)?) {
                 *share = share.max(self.best(&words) / total);
             }
         }
         Ok(res)
     }
 
-    /// Where the words stand in one text of each document.
-    fn words(
-        &self,
-        searcher: &Searcher,
-        of: &[DocAddress],
-        text: &[(Field, f32)],
-    ) -> tantivy::Result<Vec<Vec<Answered>>> {
-        let mut res = vec![vec![]; of.len()];
-        let mut order: Vec<usize> = (0..of.len()).collect();
-        order.sort_unstable_by_key(|at| of[*at]);
-        let mut found = Vec::new();
-        for segment in order.chunk_by(|a, b| of[*a].segment_ord == of[*b].segment_ord) {
-            let reader = searcher.segment_reader(of[segment[0]].segment_ord);
-            for (field, share) in text {
-                let index = reader.inverted_index(*field)?;
-                for (stem, thing, weight) in &self.stems {
-                    let term = Term::from_field_text(*field, stem);
-                    let postings = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
-                    let Some(mut postings) = postings else { continue };
-                    for at in segment {
-                        if seek(&mut postings, of[*at]) {
-                            postings.positions(&mut found);
-                            res[*at].extend(found.iter().map(|it| (*it, *thing, weight * share)));
-                        }
-                    }
-                }
-            }
-        }
-        Ok(res)
-    }
-
-    /// The most that words within one passage answer.
-    fn best(&self, words: &[Answered]) -> f32 {
+    /// The most that words within one passage answer; they come in the order of the text.
+    fn best(&self, words: &[Placed]) -> f32 {
         let mut best = 0.0_f32;
         let mut met = vec![0.0_f32; self.masses.len()];
         for (at, first) in words.iter().enumerate() {
             met.fill(0.0);
-            for it in words[at..].iter().take_while(|it| it.0 < first.0 + LENGTH) {
-                met[it.1] = met[it.1].max(it.2);
+            for it in words[at..].iter().take_while(|it| it.at < first.at + LENGTH) {
+                met[it.clause] = met[it.clause].max(it.weight);
             }
             best = best.max(met.iter().zip(&self.masses).map(|it| it.0 * it.1).sum());
         }
@@ -160,11 +139,15 @@ mod tests {
     #[test]
     fn words_near_each_other_answer_more_than_words_far_apart() {
         let asked = Asked { stems: vec![], masses: vec![2.0, 1.0] };
-        assert_eq!(asked.best(&[(0, 0, 1.0), (10, 1, 1.0)]), 3.0);
-        assert_eq!(asked.best(&[(0, 0, 1.0), (LENGTH, 1, 1.0)]), 2.0);
+        let best = |words: &[(u32, usize, f32)]| {
+            let placed = words.iter().map(|it| Placed { at: it.0, clause: it.1, weight: it.2 });
+            asked.best(&placed.collect::<Vec<_>>())
+        };
+        assert_eq!(best(&[(0, 0, 1.0), (10, 1, 1.0)]), 3.0);
+        assert_eq!(best(&[(0, 0, 1.0), (LENGTH, 1, 1.0)]), 2.0);
         // The same thing twice is answered once, by what answers it best.
-        assert_eq!(asked.best(&[(0, 0, 0.5), (1, 0, 0.8)]), 1.6);
-        assert_eq!(asked.best(&[]), 0.0);
+        assert_eq!(best(&[(0, 0, 0.5), (1, 0, 0.8)]), 1.6);
+        assert_eq!(best(&[]), 0.0);
         assert!(asked.is_several() && !Asked { masses: vec![1.0, 0.0], ..Asked::default() }.is_several());
     }
 }

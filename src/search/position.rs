@@ -1,7 +1,7 @@
 //! Where in their texts the words of a question stand, as the index knows it: without reading those texts.
 
 use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocSet, Searcher, Term};
 
 use crate::search::marks::{Marks, PART};
@@ -21,22 +21,35 @@ pub struct Placed {
 /// text.
 pub fn positions(searcher: &Searcher, marks: &Marks, of: &[DocAddress]) -> tantivy::Result<Vec<Vec<Placed>>> {
     let fields = schema::fields();
+    let stems: Vec<(&str, usize, f32)> = marks.stems().collect();
+    placed(searcher, &stems, &[(fields.body, 1.0), (fields.body_parts, PART)], of)
+}
+
+/// Where stems stand in one text of some documents, each with the thing it shows and how much; the text is in several
+/// fields, each with how much it counts.
+pub(super) fn placed(
+    searcher: &Searcher,
+    stems: &[(&str, usize, f32)],
+    text: &[(Field, f32)],
+    of: &[DocAddress],
+) -> tantivy::Result<Vec<Vec<Placed>>> {
     let mut res = vec![vec![]; of.len()];
     let mut order: Vec<usize> = (0..of.len()).collect();
     order.sort_unstable_by_key(|at| of[*at]);
     let mut found = Vec::new();
     for segment in order.chunk_by(|a, b| of[*a].segment_ord == of[*b].segment_ord) {
         let reader = searcher.segment_reader(of[segment[0]].segment_ord);
-        for (field, share) in [(fields.body, 1.0), (fields.body_parts, PART)] {
-            let index = reader.inverted_index(field)?;
-            for (stem, clause, weight) in marks.stems() {
-                let term = Term::from_field_text(field, stem);
+        for (field, share) in text {
+            let index = reader.inverted_index(*field)?;
+            for (stem, clause, weight) in stems {
+                let term = Term::from_field_text(*field, stem);
                 let postings = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
                 let Some(mut postings) = postings else { continue };
                 for at in segment {
                     if seek(&mut postings, of[*at]) {
                         postings.positions(&mut found);
-                        res[*at].extend(found.iter().map(|it| Placed { at: *it, clause, weight: weight * share }));
+                        let (clause, weight) = (*clause, weight * share);
+                        res[*at].extend(found.iter().map(|it| Placed { at: *it, clause, weight }));
                     }
                 }
             }
@@ -47,7 +60,7 @@ pub fn positions(searcher: &Searcher, marks: &Marks, of: &[DocAddress]) -> tanti
 }
 
 /// Whether a list has a document; documents are asked for in their order.
-pub(super) fn seek(postings: &mut impl DocSet, of: DocAddress) -> bool {
+fn seek(postings: &mut impl DocSet, of: DocAddress) -> bool {
     let doc = postings.doc();
     doc == of.doc_id || (doc < of.doc_id && postings.seek(of.doc_id) == of.doc_id)
 }
