@@ -3,17 +3,17 @@
 //! Derived from the store and never the truth: whoever shows a hit reads the row from the store, which also decides
 //! who may see it. Everything here can be thrown away and made again.
 //!
-//! - words: cut by [`dutch`], to their [`stem`], with what the [`lexicon`] says of them: [`compound`]s taken apart and
-//!   concepts with other names, by the [`analyzer`]
-//! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`] once its words stand
-//!   together as a [`sentence`]; [`spelling`] mends it, [`query`] makes a query of it, from our own [`best_of`] and
-//!   [`coverage`] of looked-up [`terms`], added up in a [`tally`]; the first hits by their best [`passage`] too
+//! - words: cut by [`dutch`], to their [`stem`] ([`strong`] verbs to their infinitive), with what the [`lexicon`] says of
+//!   them: [`compound`]s taken apart and concepts with other names, by the [`analyzer`]
+//! - what is asked: a [`request`], whose text is cut by the [`grammar`] and read into a [`question`] of [`clause`]s once
+//!   its words stand together as a [`sentence`]; [`spelling`] mends it, [`query`] makes a query of it, from our own
+//!   [`best_of`] and [`coverage`] of looked-up [`terms`], added up in a [`tally`]; the first hits by their best
+//!   [`passage`] too
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
 //!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
-//!   [`explain`]; beside that [`similar`]
-//!   documents and [`suggest`]ions while typing
-//! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one [`writer`], into a directory
-//!   of [`folder`], when the [`follower`] sees a change
+//!   [`explain`]; beside that [`similar`] documents and [`suggest`]ions while typing
+//! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
+//!   [`writer`], into a directory of [`folder`], when the [`follower`] sees a change
 //!
 //! Invariant: nothing outside this module names the engine.
 
