@@ -15,6 +15,7 @@ mod m20261125_000020_add_benchmark;
 mod m20261126_000021_add_draft_address;
 mod m20261126_000022_share_seen_groups;
 mod m20261126_000040_add_inquiry;
+mod m20261126_000060_index_seen_groups;
 
 /// The ordered list.
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000021_add_draft_address::Migration),
             Box::new(m20261126_000022_share_seen_groups::Migration),
             Box::new(m20261126_000040_add_inquiry::Migration),
+            Box::new(m20261126_000060_index_seen_groups::Migration),
         ]
     }
 }

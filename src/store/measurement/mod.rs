@@ -25,7 +25,7 @@ mod table;
 pub use coverage::{Covered, coverage};
 pub(super) use figures::Memory;
 pub use figures::series;
-pub use series::{Figure, Figures, Series};
+pub use series::{Figure, Figures, Series, Sorted};
 
 /// A measurement as it stands in the store.
 #[derive(Debug, Clone, PartialEq)]
