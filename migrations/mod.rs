@@ -16,6 +16,7 @@ mod m20261126_000021_add_draft_address;
 mod m20261126_000022_share_seen_groups;
 mod m20261126_000040_add_inquiry;
 mod m20261126_000050_keep_ended_proposals;
+mod m20261126_000060_index_seen_groups;
 
 /// The ordered list.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000022_share_seen_groups::Migration),
             Box::new(m20261126_000040_add_inquiry::Migration),
             Box::new(m20261126_000050_keep_ended_proposals::Migration),
+            Box::new(m20261126_000060_index_seen_groups::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use crate::benchmark::disclosure::guard::{Guard, Standard};
 use crate::benchmark::disclosure::policy::{Cell, Hidden, Policy, Reason};
-use crate::benchmark::disclosure::{self, Figures, Member, Named, Released, Request};
+use crate::benchmark::disclosure::{self, Extent, Figures, Member, Named, Released, Request};
 use crate::benchmark::distribution::Level;
 use crate::benchmark::funnel::{self, Limits, Verdict};
 use crate::benchmark::gap::{Gap, gap};
@@ -20,6 +20,7 @@ use crate::benchmark::outcome::{Outcome, outcome};
 use crate::benchmark::over_dispersion::Dispersion;
 use crate::benchmark::rank::Rank;
 use crate::domain::indicator::{IndicatorKind, Sensitivity};
+use crate::domain::members::Members;
 use crate::domain::period::PartialDate;
 use crate::domain::seen_group::SeenGroup;
 
@@ -39,6 +40,8 @@ pub struct Input<'a> {
     pub step: f64,
     pub today: NaiveDate,
     pub policy: &'a Policy,
+    /// Of the last period; of those before it the spread is shown.
+    pub extent: Extent,
     /// Oldest first; the last is the one that is compared.
     pub slices: &'a [Slice],
 }
@@ -53,16 +56,20 @@ pub struct Slice {
     pub own: Option<Value>,
     /// The groups that everybody may see for this denominator and period.
     pub standard: Arc<Standard>,
-    /// What the viewer saw before, for indicators with this denominator and periods that overlap this one.
+    /// What the viewer and everybody saw before, for indicators with this denominator and periods that overlap this one.
     pub seen: Vec<Arc<SeenGroup>>,
+    /// Of a standard group: the members it was shown with before, the first first.
+    pub before: Vec<Members>,
 }
 
 /// A member beside its group. Figures in the unit of the indicator.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     pub period: PartialDate,
-    /// Members of the group with a value in this period.
+    /// Members of the group with a value in this period that the figures rest on.
     pub members: usize,
+    /// Members with a value that came after the group was fixed, and wait until there are more.
+    pub late: usize,
     pub median: Option<f64>,
     pub quartiles: Option<[f64; 2]>,
     /// The tenth, twentieth, … ninetieth percentile.
@@ -134,7 +141,6 @@ pub struct Band {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compared {
     pub shown: Released<Comparison>,
-    /// For the viewer; empty for who did not sign in.
     pub seen: Vec<(PartialDate, SeenGroup)>,
 }
 
@@ -142,9 +148,11 @@ pub struct Compared {
 pub fn compare(input: &Input) -> Option<Compared> {
     let last = input.slices.last()?;
     let mut seen = Vec::new();
-    let figures = input.slices.iter().map(|slice| {
-        let (released, to_remember) = disclosure::figures(&request(input, slice));
-        seen.extend(to_remember.filter(|_| input.viewer.is_some()).map(|it| (slice.period, it)));
+    let figures = input.slices.iter().enumerate().map(|(at, slice)| {
+        // Of the periods before the last one, the bands are all there is to see.
+        let extent = if at + 1 == input.slices.len() { input.extent } else { Extent::Spread };
+        let (released, to_remember) = disclosure::figures(&request(input, slice, extent));
+        seen.extend(to_remember.map(|it| (slice.period, it)));
         released
     });
     let figures = Released::all(figures.collect());
@@ -153,9 +161,12 @@ pub fn compare(input: &Input) -> Option<Compared> {
     Some(Compared { shown, seen })
 }
 
-fn request<'a>(input: &Input<'a>, slice: &'a Slice) -> Request<'a> {
+fn request<'a>(input: &Input<'a>, slice: &'a Slice, extent: Extent) -> Request<'a> {
     Request {
+        extent,
         members: &slice.members,
+        before: &slice.before,
+        has_own: slice.own.is_some(),
         guard: Guard { viewer: input.viewer, standard: &slice.standard, seen: &slice.seen },
         measure: input.measure,
         sensitivity: input.sensitivity,
@@ -186,6 +197,7 @@ fn assembled(
     Comparison {
         period,
         members: figures.members,
+        late: figures.late,
         median: figures.median,
         quartiles: figures.quartiles,
         deciles: figures.deciles,

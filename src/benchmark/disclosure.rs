@@ -14,6 +14,8 @@ pub mod policy;
 pub mod sensitivity;
 mod span;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::benchmark::disclosure::group::Group;
@@ -23,6 +25,7 @@ use crate::benchmark::measure::{Measure, Value};
 use crate::benchmark::over_dispersion::Dispersion;
 use crate::benchmark::rank::Rank;
 use crate::domain::indicator::Sensitivity;
+use crate::domain::members::Members;
 use crate::domain::network::Sharing;
 use crate::domain::seen_group::SeenGroup;
 
@@ -52,7 +55,7 @@ impl<T> Released<T> {
 /// A member of a group, with its value when it has one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
-    pub name: String,
+    pub name: Arc<str>,
     pub value: Option<Value>,
     pub sharing: Sharing,
 }
@@ -64,10 +67,25 @@ impl Member {
     }
 }
 
+/// How much of a group is asked for. What is not shown is not remembered as seen either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The median, quartiles and deciles.
+    Spread,
+    /// All figures of the group and the place of the viewer in it, without the values of single others.
+    Figures,
+    All,
+}
+
 /// A question about one group in one period.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
     pub members: &'a [Member],
+    pub extent: Extent,
+    /// Of a standard group: the members it was shown with before, the first first.
+    pub before: &'a [Members],
+    /// Whether the viewer has a value in this period, in the group or not.
+    pub has_own: bool,
     /// Knows who asks, and what was seen before.
     pub guard: Guard<'a>,
     pub measure: Measure,
@@ -85,8 +103,10 @@ pub struct Request<'a> {
 /// Figures of a group, as far as they may be shown, in the unit of the indicator and rounded.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Figures {
-    /// Members with a value.
+    /// Members with a value that the figures rest on.
     pub members: usize,
+    /// Members with a value that came after the group was fixed, and wait until there are more.
+    pub late: usize,
     pub median: Option<f64>,
     /// The first and the third.
     pub quartiles: Option<[f64; 2]>,
@@ -122,7 +142,7 @@ pub struct Named {
 pub fn figures(request: &Request) -> (Released<Figures>, Option<SeenGroup>) {
     let group = Group::new(request);
     let mut hidden = HiddenCells::default();
-    let mut res = Figures { members: group.size(), ..Figures::default() };
+    let mut res = Figures { members: group.size(), late: group.late, ..Figures::default() };
     if let Some(reason) = group.refusal() {
         res.hidden.push(Hidden { cell: Cell::Group, reason });
         return (Released { inner: res }, None);
@@ -135,10 +155,19 @@ pub fn figures(request: &Request) -> (Released<Figures>, Option<SeenGroup>) {
         .and_then(|it| it.try_into().ok());
     res.deciles =
         hidden.keep(Cell::Deciles, group.quantiles(policy.deciles_from, &DECILES)).and_then(|it| it.try_into().ok());
+    if request.extent == Extent::Spread {
+        res.hidden = hidden.0;
+        let seen = SeenGroup { members: group.names, named: Members::default(), positions: false };
+        return (Released { inner: res }, Some(seen));
+    }
     res.reference = hidden.keep(Cell::Reference, group.reference());
     res.dispersion = group.dispersion();
-    res.named = hidden.keep(Cell::Names, group.named()).unwrap_or_default();
-    if request.guard.viewer.is_some() {
+    if request.extent == Extent::All {
+        let (named, reason) = group.named();
+        res.named = named;
+        hidden.0.extend(reason.map(|reason| Hidden { cell: Cell::Names, reason }));
+    }
+    if request.extent == Extent::All && request.guard.viewer.is_some() {
         res.positions = hidden.keep(Cell::Positions, group.positions(&res.named));
     }
     if let Some(own) = group.own {

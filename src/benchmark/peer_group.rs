@@ -5,8 +5,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
-use crate::benchmark::disclosure::guard::Members;
+use crate::domain::members::Members;
 use crate::domain::network::Network;
 use crate::domain::organisation::{Organisation, TraitKind};
 use crate::domain::period::PartialDate;
@@ -17,7 +18,7 @@ pub const CHOSEN_MAX: usize = 200;
 /// A member with what it has in common with others, in one period. All by slug.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Peer {
-    pub name: String,
+    pub name: Arc<str>,
     pub networks: BTreeSet<String>,
     pub regions: BTreeSet<String>,
     pub sectors: BTreeSet<String>,
@@ -32,7 +33,7 @@ impl Peer {
         let name = &organisation.slug;
         let is_in = |it: &&Network| it.members.iter().any(|it| it.organisation == *name && it.is_in(period));
         Peer {
-            name: name.clone(),
+            name: Arc::from(name.as_str()),
             networks: networks.iter().filter(is_in).map(|it| it.slug.clone()).collect(),
             regions: organisation.region_at(period).map(str::to_owned).into_iter().collect(),
             sectors: organisation.sectors.iter().map(|it| it.word().to_owned()).collect(),
@@ -66,7 +67,7 @@ impl PeerGroup {
         }
         let (kind, slug) = text.split_once(':').ok_or(FORMS)?;
         if kind == "keuze" {
-            let members: Members = slug.split(',').map(str::to_owned).collect();
+            let members: Members = slug.split(',').collect();
             return if !members.iter().all(|it| is_slug(it)) {
                 Err(FORMS)
             } else if CHOSEN_MAX < members.len() {
@@ -95,7 +96,7 @@ impl PeerGroup {
             PeerGroup::Region(slug) => it.regions.contains(slug),
             PeerGroup::CareType(slug) => it.care_types.contains(slug),
             PeerGroup::SizeClass(slug) => it.size_classes.contains(slug),
-            PeerGroup::Chosen(names) => names.contains(&it.name) || viewer == Some(it.name.as_str()),
+            PeerGroup::Chosen(names) => names.contains(&it.name) || viewer == Some(&*it.name),
         };
         everybody.iter().filter(is_in).map(|it| it.name.clone()).collect()
     }
@@ -116,7 +117,7 @@ impl fmt::Display for PeerGroup {
             PeerGroup::CareType(slug) => write!(f, "zorgsoort:{slug}"),
             PeerGroup::SizeClass(slug) => write!(f, "grootte:{slug}"),
             PeerGroup::Chosen(names) => {
-                write!(f, "keuze:{}", names.iter().map(String::as_str).collect::<Vec<_>>().join(","))
+                write!(f, "keuze:{}", names.iter().map(|it| &**it).collect::<Vec<_>>().join(","))
             }
         }
     }
@@ -171,7 +172,7 @@ mod tests {
             .into_iter()
             .zip(["oost", "oost", "west", "west", "west"])
             .map(|(name, region)| Peer {
-                name: name.to_owned(),
+                name: Arc::from(name),
                 regions: one(region),
                 sectors: if name == "e" { one("ghz") } else { one("vv") },
                 size_classes: if name < "c" { one("klein") } else { BTreeSet::new() },
@@ -192,7 +193,7 @@ mod tests {
             ("keuze:a,weg", "a"),
         ] {
             let group = PeerGroup::parse(text).unwrap();
-            let found: String = group.members(&peers(), Some("a")).into_iter().collect();
+            let found: String = group.members(&peers(), Some("a")).iter().map(|it| &**it).collect();
             assert_eq!((found.as_str(), group.to_string().as_str()), (expected, text));
             assert_eq!(group.is_standard(), !text.starts_with("keuze"));
         }

@@ -5,14 +5,15 @@
 pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
-    quantile_of_sorted(&sorted, p)
+    of_sorted(&sorted, p)
 }
 
 pub fn median(values: &[f64]) -> Option<f64> {
     quantile(values, 0.5)
 }
 
-fn quantile_of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
+/// The same of values from low to high, for who asks for several.
+pub fn of_sorted(sorted: &[f64], p: f64) -> Option<f64> {
     if !(0.0..=1.0).contains(&p) {
         return None;
     }

@@ -34,6 +34,7 @@ pub mod library;
 pub mod list;
 pub mod mail;
 pub mod measurement;
+pub mod members;
 pub mod network;
 pub mod organisation;
 pub mod part;

@@ -112,6 +112,11 @@ impl PartialDate {
         NaiveDate::from_ymd_opt(self.year, month, 1).unwrap_or_default()
     }
 
+    /// Whether there is a day that both can mean.
+    pub fn overlaps(self, other: PartialDate) -> bool {
+        self.first_day() <= other.last_day() && other.first_day() <= self.last_day()
+    }
+
     /// The last day it can mean.
     pub fn last_day(self) -> NaiveDate {
         let (year, month) = match self.part {

@@ -1,5 +1,7 @@
 //! The table of new starts of control charts: proposed with a reason, in force when a second person agreed.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, QueryOrder, Set};
@@ -65,6 +67,20 @@ pub async fn of(store: &Store, organisation: &str, indicator: &str) -> Result<Ve
         .await?;
     let mut res: Vec<Baseline> = rows.into_iter().map(|it| baseline(it, &ids)).collect::<Result<_>>()?;
     res.sort_by_key(|it| it.period.first_day());
+    Ok(res)
+}
+
+/// The new starts of one organisation on all indicators, also those that ended, by indicator, oldest period first.
+pub async fn of_organisation(store: &Store, organisation: &str) -> Result<BTreeMap<String, Vec<Baseline>>> {
+    let ids = store.ids().await?;
+    let Ok(organisation) = ids.id(ItemKind::Organisation, organisation) else { return Ok(BTreeMap::new()) };
+    let rows = Entity::find().filter(Column::OrganisationId.eq(organisation)).order_by_asc(Column::Id);
+    let mut res: BTreeMap<String, Vec<Baseline>> = BTreeMap::new();
+    for row in rows.all(store.read()).await? {
+        let it = baseline(row, &ids)?;
+        res.entry(it.indicator.clone()).or_default().push(it);
+    }
+    res.values_mut().for_each(|it| it.sort_by_key(|it| it.period.first_day()));
     Ok(res)
 }
 

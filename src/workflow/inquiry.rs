@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::benchmark::better::better;
 use crate::benchmark::comparison::Comparison;
-use crate::benchmark::disclosure::Released;
+use crate::benchmark::disclosure::{Extent, Released};
 use crate::benchmark::measure::Measure;
 use crate::benchmark::peer_group::PeerGroup;
 use crate::domain::account::{Account, AccountRole, AccountStatus, Scope};
@@ -69,8 +69,8 @@ pub async fn check<'a>(
     let asker = asker(act, indicator, organisation).await?;
     let viewer = Viewer { actor: act.actor, organisation: Some(asker) };
     let periods: Vec<PartialDate> = sight.period.into_iter().collect();
-    let question = Question { indicator, group: sight.group, periods: &periods, part: None };
-    let shown = comparison::compare(act.store, sight.memory, &viewer, sight.ground, &question).await?;
+    let question = Question { indicator, group: sight.group, periods: &periods, part: None, extent: Extent::All };
+    let shown = comparison::compare_one(act.store, sight.memory, &viewer, sight.ground, question).await?;
     let aim = Measure::new(indicator).aim;
     let does_better = |it: &Released<Comparison>| better(it.get(), aim).iter().any(|it| it.0 == organisation);
     if shown.as_ref().is_some_and(does_better) {

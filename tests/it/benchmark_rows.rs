@@ -1,17 +1,18 @@
 //! A row in every table of figures and comparisons, with every column filled.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use leerkring::domain::delivery::{Delivery, DeliveryStage};
 use leerkring::domain::id::{AccountId, BaselineId, DeliveryId, InquiryId, PolicyId};
 use leerkring::domain::inquiry::Inquiry;
 use leerkring::domain::measurement::Measurement;
+use leerkring::domain::members::Members;
 use leerkring::domain::period::PartialDate;
 use leerkring::domain::proposal::{Ended, Ending, Proposal};
 use leerkring::domain::seen_group::SeenGroup;
 use leerkring::store::baseline::Baseline;
 use leerkring::store::disclosure_policy::Version;
+use leerkring::store::seen_group::SeenBy;
 use leerkring::store::{
     Store, baseline, catalogue, comparison_closing, delivery, disclosure_policy, inquiry, measurement, seen_group,
 };
@@ -93,8 +94,11 @@ pub async fn write_all(store: &Store) {
     baseline::approve(&write, &start.id, &account, now()).await.unwrap();
     let end = |how, reason| Ended { how, by: account.to_string(), at: now(), reason };
     baseline::end(&write, &start.id, &end(Ending::Withdrawn, some())).await.unwrap();
-    let seen = SeenGroup { members: BTreeSet::from([organisation.clone()]), named: BTreeSet::new(), positions: true };
-    seen_group::add(&write, &organisation, &indicator, period, &seen, now()).await.unwrap();
+    let seen =
+        SeenGroup { members: [organisation.clone()].into_iter().collect(), named: Members::default(), positions: true };
+    let group = Arc::new(seen);
+    let seen = SeenBy { viewer: organisation.clone(), family: indicator.clone(), period, group };
+    seen_group::add(&write, &seen, now()).await.unwrap();
     let rules = Version {
         id: PolicyId::generate(),
         content: json!({ "minimum": 5 }),
@@ -110,9 +114,6 @@ pub async fn write_all(store: &Store) {
     let history = measurement::history(store, &organisation, &indicator).await.unwrap();
     let of = |is_current: bool| history.iter().filter(|it| it.is_current == is_current).count();
     assert_eq!((of(true), of(false) > 0), (history.len() - of(false), true), "{history:?}");
-    assert_eq!(
-        seen_group::of(store, &organisation, &indicator, [2024, 2024]).await.unwrap(),
-        [(period, Arc::new(seen))]
-    );
+    assert_eq!(seen_group::of(store, &[&organisation], &[&indicator], [2024, 2024]).await.unwrap(), [seen]);
     assert_eq!(disclosure_policy::in_force(store).await.unwrap().unwrap().content, rules.content);
 }

@@ -6,7 +6,7 @@ use leerkring::domain::actor::Actor;
 use leerkring::domain::catalogue::{Catalogue, Item};
 use leerkring::domain::delivery::{Delivery, DeliveryStage};
 use leerkring::domain::id::DeliveryId;
-use leerkring::domain::measurement::State;
+use leerkring::domain::measurement::{Measurement, State};
 use leerkring::exchange::demo::{Demo, NETWORK};
 use leerkring::store::{catalogue, delivery, measurement};
 use leerkring::workflow::{history_load, library};
@@ -103,6 +103,71 @@ async fn visitors_see_standard_groups_and_no_names() {
     }
     let money = site.get("/vergelijken/pnil-kosten").await.0.into_body().into_string().await.unwrap();
     assert!(money.contains("Leren van"));
+}
+
+/// Who delivers later than somebody looked would stand alone in the difference.
+#[tokio::test]
+async fn a_group_stays_as_it_was_first_seen_until_enough_come_in() {
+    const PERIOD: &str = "2026-K2";
+    let site = TestApp::library().await;
+    let mut some = Catalogue::default();
+    let all = site.store().catalogue().await.unwrap();
+    some.push(Item::Indicator(all.indicator("ziekteverzuim-kwartaal").unwrap().clone()));
+    let demo = Demo::new(&some, now().date_naive());
+    let step = |_: usize, _: usize| ();
+    library::take_in(site.store(), &Actor::System, &demo.library, now(), false, &step).await.unwrap();
+    // Those with a number in this period.
+    let has_number = |it: &Measurement| it.period.is_some_and(|it| it.to_string() == PERIOD) && it.state.is_value();
+    let all: Vec<_> = demo.deliveries(some.indicators.iter()).filter(|it| it.1.iter().any(has_number)).collect();
+    let deliver = async |some: &[(String, Vec<Measurement>)]| {
+        history_load::take_in(site.store(), &Actor::System, Some(NETWORK), some, now(), &step).await.unwrap();
+    };
+    deliver(&all[..20]).await;
+    let at = |slug: &str| grant(AccountRole::ProjectLead, Scope::Organisation(slug.into()));
+    let early = site.as_user(&[at(&all[3].0)]).await;
+    let later = site.as_user(&[at(&all[4].0)]).await;
+    let late = site.as_user(&[at(&all[20].0)]).await;
+    let page = |group: &str| format!("/vergelijken/ziekteverzuim-kwartaal?periode={PERIOD}&groep={group}");
+    let network = page(&format!("netwerk:{NETWORK}"));
+    let country = page("landelijk");
+    let text = async |answer: poem::test::TestResponse| answer.0.into_body().into_string().await.unwrap();
+    let has = |page: &str, members: usize, late: usize| {
+        let late = match late {
+            0 => !page.contains("nog niet mee"),
+            1 => page.contains("Eén organisatie leverde later"),
+            n => page.contains(&format!("{n} organisaties leverden later")),
+        };
+        assert!(page.contains(&format!("{members} organisaties hebben")) && late, "{members}: {page}");
+        assert!(page.contains("De mediaan van"), "{page}");
+    };
+    has(&text(early.get(&network).await).await, 20, 0);
+    has(&text(site.get(&country).await).await, 20, 0);
+
+    deliver(&all[20..21]).await;
+    // Who looked before sees the same group, who did not sees all.
+    has(&text(early.get(&network).await).await, 20, 1);
+    has(&text(later.get(&network).await).await, 21, 0);
+    // What everybody may see is one group for everybody; but one's own value one knows.
+    has(&text(site.get(&country).await).await, 20, 1);
+    has(&text(early.get(&country).await).await, 20, 1);
+    has(&text(late.get(&country).await).await, 21, 0);
+    // A late one does not close a choice of one's own.
+    let chosen: Vec<&str> = all[8..18].iter().map(|it| it.0.as_str()).collect();
+    let choice = page(&format!("eigen&keuze={}", chosen.join("%2C")));
+    assert!(text(early.get(&choice).await).await.contains("De mediaan van eigen keuze"));
+
+    deliver(&all[21..25]).await;
+    has(&text(early.get(&network).await).await, 25, 0);
+    has(&text(site.get(&country).await).await, 20, 5);
+    deliver(&all[25..26]).await;
+    has(&text(early.get(&network).await).await, 25, 1);
+    // There would be six more, but who saw a group of twenty-five signs out and sees one of twenty-six.
+    has(&text(site.get(&country).await).await, 20, 6);
+    deliver(&all[26..31]).await;
+    has(&text(site.get(&country).await).await, 31, 0);
+    let body = text(site.get(&country.replace("/vergelijken", "/api/v1/vergelijkingen")).await).await;
+    assert!(body.contains("\"aantalLeden\":31,\"aantalLater\":0"), "{body}");
+    site.settle().await;
 }
 
 #[tokio::test]

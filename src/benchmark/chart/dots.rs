@@ -2,6 +2,7 @@
 
 use crate::benchmark::chart::about::{About, Better, Table, Target, Who};
 use crate::benchmark::chart::canvas::{Anchor, Canvas, Shape};
+use crate::benchmark::chart::crowd::{Bar, Crowd};
 use crate::benchmark::chart::frame::{Plot, View};
 use crate::benchmark::chart::legend::{self, Key};
 use crate::benchmark::chart::number;
@@ -9,6 +10,12 @@ use crate::benchmark::chart::scale::Scale;
 
 /// From this many nameless members on, their rows are low.
 const MANY: usize = 30;
+
+/// From this many on they are counted in ranges.
+const CROWD: usize = 150;
+
+/// The height of the highest range, in lines of text.
+const CROWD_LINES: f64 = 8.0;
 
 /// Values of one period in the unit of `about`.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,17 +54,39 @@ impl Dots {
         res
     }
 
+    /// The members with a row of their own, the best first; the others are a crowd, if there are very many.
+    fn rows(&self) -> (Vec<&Dot>, Option<Crowd>) {
+        let mut ranked = self.ranked();
+        let nameless = ranked.iter().filter(|it| it.who == Who::Nameless).filter_map(|it| it.value);
+        if nameless.clone().count() < CROWD {
+            return (ranked, None);
+        }
+        let crowd = Crowd::new(nameless, self.about.decimals);
+        ranked.retain(|it| it.who != Who::Nameless);
+        (ranked, Some(crowd))
+    }
+
     /// The figures of the drawing in rows.
     pub fn table(&self) -> Table {
         let range = |it: (f64, f64)| number::range(it.0, it.1, self.about.decimals);
         let interval = |it: Option<(f64, f64)>| it.map_or_else(|| "–".to_owned(), range);
-        let mut rows: Vec<Vec<String>> = self
-            .ranked()
+        let (ranked, crowd) = self.rows();
+        let mut rows: Vec<Vec<String>> = ranked
             .iter()
             .map(|it| vec![it.who.name(), self.about.cell(it.value), interval(it.interval), it.note.clone()])
             .collect();
         let mut add =
             |name: &str, value: String| rows.push(vec![name.to_owned(), value, "–".to_owned(), String::new()]);
+        if let Some(crowd) = crowd {
+            let mut bars: Vec<&Bar> = crowd.bars.iter().collect();
+            if self.better != Better::Lower {
+                bars.reverse();
+            }
+            for it in bars {
+                let name = if it.count == 1 { "deelnemer" } else { "deelnemers" };
+                add(&format!("{} {name} zonder naam", it.count), crowd.range(it, &self.about));
+            }
+        }
         if let Some(median) = self.median {
             add("Mediaan", self.about.number(median));
         }
@@ -86,9 +115,9 @@ impl Dots {
 
     /// The drawing; one that says so when there is nothing to show.
     pub fn svg(&self, view: &View) -> String {
-        let ranked: Vec<&Dot> =
-            self.ranked().into_iter().filter(|it| it.value.is_some() || it.who != Who::Nameless).collect();
-        if ranked.is_empty() {
+        let (mut ranked, crowd) = self.rows();
+        ranked.retain(|it| it.value.is_some() || it.who != Who::Nameless);
+        if ranked.is_empty() && crowd.is_none() {
             return view.empty(&self.about);
         }
         let mut canvas = view.canvas();
@@ -105,7 +134,9 @@ impl Dots {
             .collect();
         let (left, right) = if view.is_wide() { (262.0, 622.0) } else { (16.0, canvas.width - 16.0) };
         let top = self.lines_height(size);
-        let plot = Plot { left, right, top, bottom: top + heights.iter().sum::<f64>() + 6.0 };
+        let floor = top + heights.iter().sum::<f64>() + 6.0;
+        let crowded = if crowd.is_some() { (CROWD_LINES + 1.6) * size } else { 0.0 };
+        let plot = Plot { left, right, top, bottom: floor + crowded };
         let scale = self.scale().between(left, right);
         self.areas(&mut canvas, &plot, &scale);
         plot.lying(&mut canvas, &scale);
@@ -117,17 +148,26 @@ impl Dots {
             self.dot(&mut canvas, &scale, dot, middle, if many && dot.who == Who::Nameless { 4.0 } else { 5.5 });
             y += height;
         }
+        if let Some(crowd) = &crowd {
+            let bars = Plot { top: plot.bottom - CROWD_LINES * size, ..plot };
+            crowd.draw(&mut canvas, &bars, &scale, &self.about);
+            crowd.label(&mut canvas, &bars, view.is_wide());
+            // Where the own value is among them.
+            for value in ranked.iter().filter(|it| it.who.is_own()).filter_map(|it| it.value) {
+                canvas.line("whisker-own", (scale.at(value), floor), (scale.at(value), plot.bottom));
+            }
+        }
         let mut end = plot.bottom + 1.6 * size;
         if let Some(hint) = self.better.hint(false) {
             let (anchor, x) = if self.better == Better::Higher { (Anchor::End, right) } else { (Anchor::Start, left) };
             canvas.text("strong", anchor, (x, end + 0.6 * size), hint);
             end += 1.4 * size;
         }
-        end = legend::draw(&mut canvas, end + 4.0, &self.keys(&ranked));
+        end = legend::draw(&mut canvas, end + 4.0, &self.keys(&ranked, crowd.is_some()));
         view.finish(canvas, end + 6.0, &self.about)
     }
 
-    fn keys(&self, ranked: &[&Dot]) -> Vec<(Key, String)> {
+    fn keys(&self, ranked: &[&Dot], is_crowded: bool) -> Vec<(Key, String)> {
         let mut keys = Vec::new();
         let mut add = |key: Key, text: &str| keys.push((key, text.to_owned()));
         if ranked.iter().any(|it| it.who.is_own()) {
@@ -138,6 +178,9 @@ impl Dots {
         }
         if ranked.iter().any(|it| it.who == Who::Nameless) {
             add(Key::Mark(Shape::Circle, "nameless"), "zonder naam");
+        }
+        if is_crowded {
+            add(Key::Area("nameless"), "aantal zonder naam");
         }
         if ranked.iter().any(|it| it.interval.is_some()) {
             add(Key::Line("whisker"), "95 %-interval");

@@ -32,6 +32,8 @@ pub mod signal;
 
 pub mod control;
 
+pub mod crowd;
+
 pub mod bands;
 
 pub mod composition;

@@ -3,7 +3,7 @@
 use crate::benchmark::chart::number;
 
 /// What lies further out is drawn at this value, so that no sum overflows.
-const FURTHEST: f64 = 1e15;
+pub(super) const FURTHEST: f64 = 1e15;
 
 /// A straight scale from values to pixels.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,7 +86,7 @@ fn ends(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
 }
 
 /// 1, 2 or 5 times a power of ten, at least as large.
-fn step(least: f64) -> f64 {
+pub(super) fn step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0].into_iter().map(|it| it * power).find(|it| least <= it * 1.000001).unwrap_or(10.0 * power)
 }

@@ -16,13 +16,13 @@ fn period(text: &str) -> PartialDate {
 /// So many members with 20, 22, 24, … in 400; the first is the viewer.
 fn slice(text: &str, n: usize) -> Slice {
     let member = |at: usize| Member {
-        name: format!("lid {at:02}"),
+        name: format!("lid {at:02}").into(),
         value: Value::of_counts(20.0 + 2.0 * at as f64, 400.0, 100.0),
         sharing: if at == 3 { Sharing::Named } else { Sharing::Anonymous },
     };
     let members: Vec<Member> = (0..n).map(member).collect();
     let own = members.first().and_then(|it| it.value);
-    Slice { period: period(text), members, own, standard: Arc::default(), seen: Vec::new() }
+    Slice { period: period(text), members, own, standard: Arc::default(), seen: Vec::new(), before: Vec::new() }
 }
 
 fn compared(slices: &[Slice], change: impl FnOnce(&mut Input)) -> Compared {
@@ -35,6 +35,7 @@ fn compared(slices: &[Slice], change: impl FnOnce(&mut Input)) -> Compared {
         step: 0.1,
         today: period("2025-K4").last_day(),
         policy: &policy,
+        extent: Extent::All,
         slices,
     };
     change(&mut input);
@@ -127,10 +128,11 @@ fn who_did_not_sign_in_sees_standard_groups_without_names() {
     it.own = None;
     let refused = compared(&[it.clone()], |input| input.viewer = None);
     assert_eq!(refused.shown.get().median, None);
-    it.standard = Arc::new(Standard::new([&names], 5));
+    it.standard = Arc::new(Standard::new([], [&names], 5));
     let found = compared(&[it], |input| input.viewer = None);
     assert!(found.shown.get().median.is_some() && found.shown.get().named.is_empty());
-    assert_eq!((found.shown.get().own, found.seen.len()), (None, 0));
+    // What they see is remembered too: of everybody.
+    assert_eq!((found.shown.get().own, found.seen.len()), (None, 1));
 }
 
 #[test]
@@ -166,6 +168,7 @@ fn nothing_asked_is_nothing_shown() {
         step: 0.1,
         today: period("2025-K4").last_day(),
         policy: &policy,
+        extent: Extent::All,
         slices: &[],
     };
     assert_eq!(compare(&input), None);

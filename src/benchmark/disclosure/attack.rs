@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::tests::{SHARE, member, request};
 use super::*;
-use crate::benchmark::disclosure::guard::{Members, Standard};
+use crate::benchmark::disclosure::guard::Standard;
 
 /// What one attacker knows: sums over members in parts of time, as equations.
 struct Attacker {
@@ -172,7 +172,7 @@ fn attack(n: usize, parts: usize, standard: &[u32], steps: &[Step], is_guarded: 
     let own = 0;
     let mut attacker = Attacker::new(n, parts, own);
     let sets: Vec<Members> = standard.iter().map(|it| group_of(it & all, n)).collect();
-    let standard_groups = Standard::new(&sets, 5);
+    let standard_groups = Standard::new([], &sets, 5);
     for (bits, set) in standard.iter().zip(&sets).filter(|it| standard_groups.shows(it.1)) {
         assert!(5 <= set.len());
         attacker.groups.push(bits & all);

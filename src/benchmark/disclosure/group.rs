@@ -2,7 +2,6 @@
 
 use chrono::Months;
 
-use crate::benchmark::disclosure::guard::Members;
 use crate::benchmark::disclosure::policy::Reason;
 use crate::benchmark::disclosure::sensitivity::is_dominated;
 use crate::benchmark::disclosure::{Member, Named, Request};
@@ -13,26 +12,42 @@ use crate::benchmark::rank::{Measured, Rank, rank};
 use crate::benchmark::reference::{Reference, together};
 use crate::benchmark::{interval, quantile};
 use crate::domain::indicator::{IndicatorKind, Sensitivity};
+use crate::domain::members::Members;
 use crate::domain::network::Sharing;
 
 /// The largest part of the others together that one other may be, whatever the policy says of the whole group.
 const OTHERS_DOMINANCE_MAX: f64 = 0.50;
 
+/// In larger groups names are shown all or not at all: finding out which may be shown takes time.
+const NAMES_APART_MAX: usize = 300;
+
 pub(super) struct Group<'a> {
     request: &'a Request<'a>,
     /// Members with a value that counts.
     members: Vec<(&'a Member, &'a Value)>,
+    /// Their values, lowest first.
+    sorted: Vec<f64>,
     pub(super) names: Members,
+    /// Members with a value that came after the group was fixed.
+    pub(super) late: usize,
     /// The place of the viewer among them.
     pub(super) own: Option<usize>,
 }
 
 impl<'a> Group<'a> {
     pub(super) fn new(request: &'a Request<'a>) -> Group<'a> {
-        let members: Vec<(&Member, &Value)> =
+        let mut members: Vec<(&Member, &Value)> =
             request.members.iter().filter_map(|it| Some((it, it.shared()?))).collect();
-        let own = members.iter().position(|it| Some(it.0.name.as_str()) == request.guard.viewer);
-        Group { request, names: members.iter().map(|it| it.0.name.clone()).collect(), members, own }
+        let present: Members = members.iter().map(|it| it.0.name.clone()).collect();
+        let names = request.guard.cohort(&present, request.before.iter()).clone();
+        let late = present.len() - names.len();
+        if 0 < late {
+            members.retain(|it| names.contains(&it.0.name));
+        }
+        let own = members.iter().position(|it| Some(&*it.0.name) == request.guard.viewer);
+        let mut sorted: Vec<f64> = members.iter().map(|it| it.1.value).collect();
+        sorted.sort_unstable_by(f64::total_cmp);
+        Group { request, members, sorted, names, late, own }
     }
 
     pub(super) fn size(&self) -> usize {
@@ -51,7 +66,7 @@ impl<'a> Group<'a> {
         let of_others: Vec<f64> = self.others().filter_map(|it| self.weight(it.1)).collect();
         if sensitivity == Sensitivity::Finance && is_fresh {
             Some(Reason::Embargo)
-        } else if policy.asks_own_value && guard.viewer.is_some() && self.own.is_none() {
+        } else if policy.asks_own_value && guard.viewer.is_some() && !self.request.has_own {
             Some(Reason::NotDelivered)
         } else if self.size() < policy.members_min || self.others().count() < policy.others_min {
             Some(Reason::TooFewMembers)
@@ -71,10 +86,12 @@ impl<'a> Group<'a> {
         if self.size() < from {
             return Err(Reason::TooFewMembers);
         }
-        let values: Vec<f64> = self.values().collect();
         let smallest = self.members.iter().filter_map(|it| it.1.denominator).fold(f64::INFINITY, f64::min);
-        let found: Vec<f64> =
-            p.iter().filter_map(|p| quantile::quantile(&values, *p)).map(|it| self.rounded(it, smallest)).collect();
+        let found: Vec<f64> = p
+            .iter()
+            .filter_map(|p| quantile::of_sorted(&self.sorted, *p))
+            .map(|it| self.rounded(it, smallest))
+            .collect();
         // A quantile of counts is the count of some member.
         let is_small = self.request.measure.kind == IndicatorKind::Count && found.iter().any(|it| self.is_few(*it));
         if is_small { Err(Reason::SmallCount) } else { Ok(found) }
@@ -94,25 +111,45 @@ impl<'a> Group<'a> {
         if self.is_small(&sum) { Err(Reason::SmallCount) } else { Ok(self.rounded(value, denominator)) }
     }
 
-    /// The members that show their name, without those whose counts are small.
-    pub(super) fn named(&self) -> Result<Vec<Named>, Reason> {
+    /// The members that show their name, without those whose counts are small, as many as leave enough others without
+    /// one; and why some or all are not shown.
+    pub(super) fn named(&self) -> (Vec<Named>, Option<Reason>) {
+        if self.request.guard.viewer.is_none() {
+            return (Vec::new(), None);
+        }
         let willing: Vec<_> = self.others().filter(|it| it.0.sharing == Sharing::Named).collect();
-        let is_signed_in = self.request.guard.viewer.is_some();
         let found: Vec<Named> = willing
             .iter()
-            .filter(|it| is_signed_in && !self.is_small(it.1))
+            .filter(|it| !self.is_small(it.1))
             .map(|(member, value)| Named {
-                name: member.name.clone(),
+                name: member.name.to_string(),
                 value: self.rounded(value.value, value.denominator.unwrap_or(f64::INFINITY)),
                 size: value.denominator,
             })
             .collect();
-        let names: Members = found.iter().map(|it| it.name.clone()).collect();
-        match (willing.is_empty() || !is_signed_in, found.is_empty()) {
-            (true, _) => Ok(Vec::new()),
-            (false, true) => Err(Reason::SmallCount),
-            _ if self.request.guard.admits_names(&self.names, &names) => Ok(found),
-            _ => Err(Reason::Differencing),
+        if found.is_empty() {
+            return (found, (!willing.is_empty()).then_some(Reason::SmallCount));
+        }
+        // What was shown before may be shown again, whatever comes with it.
+        let (mut shown, rest): (Vec<&Named>, Vec<&Named>) =
+            found.iter().partition(|it| self.request.guard.showed_name(&self.names, &it.name));
+        self.add_names(&mut shown, &rest);
+        let reason = (shown.len() < found.len()).then_some(Reason::FewNameless);
+        let mut shown: Vec<Named> = shown.into_iter().cloned().collect();
+        shown.sort_by(|a, b| a.name.cmp(&b.name));
+        (shown, reason)
+    }
+
+    /// Adds all of these when that is safe, else the first half as far as it is, then the second. Who comes first is
+    /// a matter of names, not of values.
+    fn add_names<'n>(&self, shown: &mut Vec<&'n Named>, more: &[&'n Named]) {
+        let together: Members = shown.iter().chain(more).map(|it| it.name.as_str()).collect();
+        if more.is_empty() || self.request.guard.admits_names(&self.names, &together) {
+            shown.extend(more);
+        } else if 1 < more.len() && self.size() <= NAMES_APART_MAX {
+            let (first, second) = more.split_at(more.len() / 2);
+            self.add_names(shown, first);
+            self.add_names(shown, second);
         }
     }
 
@@ -121,7 +158,7 @@ impl<'a> Group<'a> {
         let Some(from) = self.request.policy.positions_from.filter(|it| *it <= self.size()) else {
             return Err(Reason::TooFewMembers);
         };
-        let names: Members = named.iter().map(|it| it.name.clone()).collect();
+        let names: Members = named.iter().map(|it| it.name.as_str()).collect();
         if !self.request.guard.admits_positions(&self.names, &names) {
             return Err(Reason::Differencing);
         }
@@ -141,8 +178,11 @@ impl<'a> Group<'a> {
             return Err(Reason::TooFewMembers);
         }
         let order: Vec<f64> = self.values().map(|it| self.order(it)).collect();
-        let bounds: Vec<f64> = [0.25, 0.5, 0.75].iter().filter_map(|p| quantile::quantile(&order, *p)).collect();
-        Ok(1 + quantile::band(&bounds, order[own]))
+        let own = order[own];
+        let mut sorted = order;
+        sorted.sort_unstable_by(f64::total_cmp);
+        let bounds: Vec<f64> = [0.25, 0.5, 0.75].iter().filter_map(|p| quantile::of_sorted(&sorted, *p)).collect();
+        Ok(1 + quantile::band(&bounds, own))
     }
 
     /// The share that the viewer is better than, 0 to 1.

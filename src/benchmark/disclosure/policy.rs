@@ -89,6 +89,8 @@ pub enum Reason {
     NotDelivered,
     /// A rank needs members who agreed to be ranked.
     NoConsent,
+    /// Beside more names, a few would be left without one.
+    FewNameless,
 }
 
 impl Reason {
@@ -102,6 +104,7 @@ impl Reason {
             Reason::Embargo => "embargo",
             Reason::NotDelivered => "not_delivered",
             Reason::NoConsent => "no_consent",
+            Reason::FewNameless => "few_nameless",
         }
     }
 
@@ -120,6 +123,9 @@ impl Reason {
             Reason::Embargo => "Cijfers over geld zijn pas drie maanden na afloop van de periode te zien.",
             Reason::NotDelivered => "Er is geen cijfer aangeleverd.",
             Reason::NoConsent => "De organisaties in deze groep hebben niet afgesproken dat zij een rang zien.",
+            Reason::FewNameless => {
+                "Met meer namen erbij zou het cijfer van een paar organisaties zonder naam af te leiden zijn."
+            }
         }
     }
 }

@@ -32,14 +32,17 @@ pub(super) fn day(text: &str) -> NaiveDate {
 
 pub(super) fn member(name: &str, numerator: f64, denominator: f64) -> Member {
     let value = Value::of_counts(numerator, denominator, 100.0);
-    Member { name: name.to_owned(), value, sharing: Sharing::Anonymous }
+    Member { name: Arc::from(name), value, sharing: Sharing::Anonymous }
 }
 
 /// The first member asks, in a period that ended long ago.
 pub(super) fn request<'a>(members: &'a [Member], standard: &'a Standard) -> Request<'a> {
     Request {
         members,
-        guard: Guard { viewer: members.first().map(|it| it.name.as_str()), standard, seen: &[] },
+        extent: Extent::All,
+        before: &[],
+        has_own: members.first().is_some_and(|it| it.value.is_some()),
+        guard: Guard { viewer: members.first().map(|it| &*it.name), standard, seen: &[] },
         measure: SHARE,
         sensitivity: Sensitivity::Ordinary,
         ended: day("2025-03-31"),
@@ -216,7 +219,7 @@ fn small_counts_are_hidden_from_others() {
 
     let counts: Vec<Member> = (1..9)
         .map(|it| Member {
-            name: format!("lid {it}"),
+            name: format!("lid {it}").into(),
             value: Some(Value::bare(f64::from(it))),
             sharing: Sharing::Anonymous,
         })
@@ -236,15 +239,23 @@ fn names_by_consent_and_only_for_members() {
     let names: Vec<&str> = released.get().named.iter().map(|it| it.name.as_str()).collect();
     assert_eq!((names, seen.unwrap().named.len()), (vec!["lid 04"], 1));
 
-    // With five names only three others would be left.
+    // With five names only three others would be left: four are shown.
     members[1..6].iter_mut().for_each(|it| it.sharing = Sharing::Named);
     let (released, seen) = figures(&request(&members, &none));
-    assert!(released.get().named.is_empty() && seen.unwrap().named.is_empty());
-    assert!(released.get().hidden.contains(&Hidden { cell: Cell::Names, reason: Reason::Differencing }));
+    let names: Vec<&str> = released.get().named.iter().map(|it| it.name.as_str()).collect();
+    let seen = [Arc::new(seen.unwrap())];
+    assert_eq!((names, seen[0].named.len()), (vec!["lid 01", "lid 02", "lid 03", "lid 04"], 4));
+    assert!(released.get().hidden.contains(&Hidden { cell: Cell::Names, reason: Reason::FewNameless }));
+    // What was shown stays, whoever else is willing by then.
+    members[1].sharing = Sharing::Anonymous;
+    let guard = Guard { seen: &seen, ..request(&members, &none).guard };
+    let (released, _) = figures(&Request { guard, ..request(&members, &none) });
+    let names: Vec<&str> = released.get().named.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["lid 02", "lid 03", "lid 04"]);
     assert!(released.get().reference.is_some());
 
     let groups = [members.iter().map(|it| it.name.clone()).collect()];
-    let standard = Standard::new(&groups, 5);
+    let standard = Standard::new([], &groups, 5);
     let guard = Guard { viewer: None, standard: &standard, seen: &[] };
     let (released, _) = figures(&Request { guard, ..request(&members, &standard) });
     assert!(released.get().median.is_some() && released.get().named.is_empty());
@@ -287,6 +298,7 @@ fn every_reason_has_a_code_and_a_sentence() {
         Reason::Embargo,
         Reason::NotDelivered,
         Reason::NoConsent,
+        Reason::FewNameless,
     ];
     let codes: std::collections::BTreeSet<&str> = all.iter().map(|it| it.code()).collect();
     assert_eq!(codes.len(), all.len());

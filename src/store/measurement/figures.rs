@@ -7,7 +7,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use chrono::{DateTime, Utc};
 use rustc_hash::FxHashMap;
 use sea_orm::entity::prelude::*;
-use sea_orm::{Condition, FromQueryResult, QueryOrder, QuerySelect};
+use sea_orm::{Condition, FromQueryResult, QueryOrder, QueryResult, QuerySelect};
+use tokio::task::JoinSet;
 
 use crate::domain::catalogue::ItemKind;
 use crate::domain::measurement::State;
@@ -20,6 +21,8 @@ use super::table;
 
 /// The most figures that are remembered, some 100 bytes each.
 const REMEMBERED: usize = 5_000_000;
+/// So many series are read at the same time.
+const AT_ONCE: usize = 4;
 /// With more changes than this it is cheaper to forget everything.
 const CHANGES: u64 = 500;
 
@@ -120,6 +123,24 @@ pub async fn series(store: &Store, indicator: &str, at: Option<DateTime<Utc>>) -
     Ok(fresh)
 }
 
+/// The current figures of several indicators, some read at the same time: in a large library all of them take long.
+pub async fn several(store: &Store, indicators: &[&str]) -> Result<BTreeMap<String, Arc<Series>>> {
+    let mut res = BTreeMap::new();
+    for some in indicators.chunks(AT_ONCE) {
+        let mut reading = JoinSet::new();
+        for it in some {
+            let (store, indicator) = (store.clone(), (*it).to_owned());
+            reading.spawn(async move { series(&store, &indicator, None).await });
+        }
+        while reading.join_next().await.is_some() {}
+        // What went well is remembered; what went wrong goes wrong again and is told.
+        for it in some {
+            res.insert((*it).to_owned(), series(store, it, None).await?);
+        }
+    }
+    Ok(res)
+}
+
 /// What the change log tells about figures.
 #[derive(Default)]
 struct News {
@@ -153,7 +174,8 @@ impl News {
     }
 }
 
-#[derive(Clone, FromQueryResult)]
+/// What is read of a figure, in the order in which [`rows`] asks for it.
+#[derive(Clone)]
 struct Row {
     delivery_id: Option<String>,
     indicator_id: String,
@@ -170,6 +192,29 @@ struct Row {
     detractors: Option<f64>,
     visible_from: Option<DateTimeUtc>,
     version: i32,
+}
+
+impl FromQueryResult for Row {
+    /// By place: with millions of rows, looking up each column by its name takes most of the time.
+    fn from_query_result(row: &QueryResult, _: &str) -> std::result::Result<Row, DbErr> {
+        Ok(Row {
+            delivery_id: row.try_get_by_index(0)?,
+            indicator_id: row.try_get_by_index(1)?,
+            organisation_id: row.try_get_by_index(2)?,
+            period: row.try_get_by_index(3)?,
+            location: row.try_get_by_index(4)?,
+            part: row.try_get_by_index(5)?,
+            definition: row.try_get_by_index(6)?,
+            state: row.try_get_by_index(7)?,
+            numerator: row.try_get_by_index(8)?,
+            denominator: row.try_get_by_index(9)?,
+            value: row.try_get_by_index(10)?,
+            spread: row.try_get_by_index(11)?,
+            detractors: row.try_get_by_index(12)?,
+            visible_from: row.try_get_by_index(13)?,
+            version: row.try_get_by_index(14)?,
+        })
+    }
 }
 
 async fn rows(store: &Store, which: Condition) -> Result<Vec<Row>> {

@@ -24,8 +24,8 @@ mod table;
 
 pub use coverage::{Covered, coverage};
 pub(super) use figures::Memory;
-pub use figures::series;
-pub use series::{Figure, Figures, Series};
+pub use figures::{series, several};
+pub use series::{Figure, Figures, Series, Sorted};
 
 /// A measurement as it stands in the store.
 #[derive(Debug, Clone, PartialEq)]
@@ -192,7 +192,14 @@ pub async fn release(
     visible_from: DateTime<Utc>,
 ) -> Result<()> {
     let tx = write.connection();
-    let rows = table::Entity::find().filter(table::Column::DeliveryId.eq(delivery.as_str())).all(tx).await?;
+    // In this order, so that what stood before of an indicator and period is read once, not with every part.
+    let rows = table::Entity::find()
+        .filter(table::Column::DeliveryId.eq(delivery.as_str()))
+        .order_by_asc(table::Column::OrganisationId)
+        .order_by_asc(table::Column::IndicatorId)
+        .order_by_asc(table::Column::Period)
+        .all(tx)
+        .await?;
     let ids = write.ids().await?;
     let mut restated = Vec::new();
     for rows in rows.chunks(BATCH) {

@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::domain::measurement::State;
 use crate::domain::period::PartialDate;
@@ -37,7 +37,37 @@ pub struct Figure {
 }
 
 /// The figures of one period, by organisation.
-pub type Figures = Arc<Vec<Figure>>;
+pub type Figures = Arc<Sorted>;
+
+/// Figures by organisation, with where those of each begin.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sorted {
+    figures: Vec<Figure>,
+    /// By the place of an organisation; the next one tells where they end.
+    begins: Vec<u32>,
+}
+
+impl Sorted {
+    fn new(mut figures: Vec<Figure>) -> Sorted {
+        figures.sort_by_key(|it| it.organisation);
+        let places = figures.last().map_or(0, |it| it.organisation as usize + 1);
+        let mut begins = vec![0; places + 1];
+        for it in &figures {
+            begins[it.organisation as usize + 1] += 1;
+        }
+        for at in 1..begins.len() {
+            begins[at] += begins[at - 1];
+        }
+        Sorted { figures, begins }
+    }
+
+    /// Those of one organisation, by its place.
+    pub fn of(&self, place: u32) -> &[Figure] {
+        let bound = |at: usize| self.begins.get(at).map(|it| *it as usize);
+        let range = bound(place as usize).zip(bound(place as usize + 1));
+        range.and_then(|(from, until)| self.figures.get(from..until)).unwrap_or_default()
+    }
+}
 
 /// All figures of one indicator.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,7 +93,7 @@ struct Begins {
 impl Series {
     /// The figures of one period.
     pub fn of(&self, period: PartialDate) -> &[Figure] {
-        self.shared(period).map_or(&[], |it| it.as_slice())
+        self.shared(period).map_or(&[], |it| it.figures.as_slice())
     }
 
     /// The same, to keep beside what was computed from it.
@@ -73,16 +103,12 @@ impl Series {
 
     /// All figures, by period, then by organisation.
     pub fn figures(&self) -> impl DoubleEndedIterator<Item = &Figure> {
-        self.periods.iter().flat_map(|it| it.1.iter())
+        self.periods.iter().flat_map(|it| it.1.figures.iter())
     }
 
     /// The figures of one organisation, by its place, per period.
     pub fn of_organisation(&self, place: u32) -> impl DoubleEndedIterator<Item = (PartialDate, &[Figure])> {
-        self.periods.iter().filter_map(move |(period, figures)| {
-            let from = figures.partition_point(|it| it.organisation < place);
-            let until = from + figures[from..].partition_point(|it| it.organisation == place);
-            (from < until).then(|| (*period, &figures[from..until]))
-        })
+        self.periods.iter().map(move |it| (it.0, it.1.of(place))).filter(|it| !it.1.is_empty())
     }
 
     /// The periods there are figures of, oldest first.
@@ -110,7 +136,7 @@ impl Series {
         };
         for (period, figures) in &self.periods {
             let mut first = None;
-            for it in figures.iter().filter(|it| it.state.is_value()) {
+            for it in figures.figures.iter().filter(|it| it.state.is_value()) {
                 first = earlier(first, it);
                 if let Some(known) = organisations.get_mut(it.organisation as usize) {
                     *known = earlier(*known, it);
@@ -123,7 +149,7 @@ impl Series {
 
     /// How many figures there are.
     pub fn len(&self) -> usize {
-        self.periods.iter().map(|it| it.1.len()).sum()
+        self.periods.iter().map(|it| it.1.figures.len()).sum()
     }
 
     /// Whether there is no figure at all.
@@ -146,6 +172,7 @@ impl Series {
     /// Adds figures; each takes the place of the one of the same organisation, location, part and period.
     pub(super) fn put(&mut self, mut fresh: Vec<Figure>) {
         self.begins.take();
+        let key = |it: &Figure| (it.organisation, it.location.clone(), it.part.clone());
         fresh.sort_by_key(|it| (order(it.period), it.organisation));
         for fresh in fresh.chunk_by(|a, b| a.period == b.period) {
             let at = match self.at(fresh[0].period) {
@@ -155,15 +182,11 @@ impl Series {
                     at
                 }
             };
-            let figures = Arc::make_mut(&mut self.periods[at].1);
-            if !figures.is_empty() {
-                let is_same = |a: &Figure, b: &Figure| {
-                    a.organisation == b.organisation && a.location == b.location && a.part == b.part
-                };
-                figures.retain(|it| !fresh.iter().any(|new| is_same(it, new)));
-            }
+            let replaced: FxHashSet<_> = fresh.iter().map(key).collect();
+            let former = self.periods[at].1.figures.iter();
+            let mut figures: Vec<Figure> = former.filter(|it| !replaced.contains(&key(it))).cloned().collect();
             figures.extend_from_slice(fresh);
-            figures.sort_by_key(|it| it.organisation);
+            self.periods[at].1 = Arc::new(Sorted::new(figures));
         }
     }
 

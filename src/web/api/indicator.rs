@@ -52,8 +52,10 @@ struct Group {
     /// Landelijk, sector, netwerk, regio, zorgsoort, grootte of keuze.
     soort: String,
     naam: String,
-    /// Organisaties met een cijfer in deze periode.
+    /// Organisaties met een cijfer in deze periode, waarmee is gerekend.
     aantal_leden: u64,
+    /// Organisaties die later aanleverden en meetellen zodra het er zoveel zijn dat niemand te herleiden is.
+    aantal_later: u64,
 }
 
 /// De eigen waarde naast de groep.
@@ -95,7 +97,7 @@ struct Then {
 #[oai(rename = "Onderdrukt")]
 struct Suppressed {
     veld: String,
-    /// Too_few_members, dominance, small_count, differencing, embargo, not_delivered of no_consent.
+    /// Too_few_members, dominance, small_count, differencing, embargo, not_delivered, no_consent of few_nameless.
     reden: String,
     uitleg: String,
 }
@@ -229,6 +231,7 @@ fn view(shown: &Shown<'_>, at: usize) -> View {
             soort: group.split(':').next().unwrap_or_default().to_owned(),
             naam: shown.group_name.clone(),
             aantal_leden: found.map_or(0, |it| it.members as u64),
+            aantal_later: found.map_or(0, |it| it.late as u64),
         },
         mediaan: found.and_then(|it| it.median),
         kwartielen: found.and_then(|it| it.quartiles).map(|it| it.to_vec()),

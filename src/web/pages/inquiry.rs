@@ -83,9 +83,9 @@ async fn sighted<T>(
     then: impl AsyncFnOnce(&Sight<'_>) -> Result<T, workflow::Error>,
 ) -> Result<Result<T, workflow::Error>, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let ground = comparison::ground(&app.store, &indicator.slug, None, app.clock.now()).await?;
+    let ground = comparison::ground(&app.store, &[indicator], app.clock.now()).await?;
     let asked = Asked { groep: typed.group.clone(), periode: typed.period.clone(), ..Asked::default() };
-    let choice = Choice::new(visitor, &asked, &catalogue, indicator, &ground.series, app.clock.now());
+    let choice = Choice::new(visitor, &asked, &catalogue, indicator, &ground.series(indicator), app.clock.now());
     let sight = Sight { memory: &app.comparisons, ground: &ground, group: &choice.group, period: choice.period };
     Ok(then(&sight).await)
 }

@@ -1,4 +1,4 @@
-//! Closed periods of a network: its comparison computes with the figures that stood when it was closed.
+//! Closed periods of networks: their comparison computes with the figures that stood when they were closed.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,32 +13,43 @@ use crate::workflow::Error;
 
 use super::{Ground, Memory, Question};
 
-/// The figures of the closed periods of one question.
+/// The figures of closed periods, by network, indicator and period.
 #[derive(Default)]
-pub(super) struct Closed(HashMap<PartialDate, Arc<Series>>);
+pub(super) struct Closed(HashMap<(String, String, PartialDate), Arc<Series>>);
 
 impl Closed {
-    /// What is closed of a question about a network; of another group nothing is.
+    /// What is closed of questions about networks; of other groups nothing is.
     pub(super) async fn of(
         store: &Store,
         memory: &Memory,
         ground: &Ground,
-        question: &Question<'_>,
+        questions: &[Question<'_>],
     ) -> Result<Closed, Error> {
-        let PeerGroup::Network(network) = question.group else { return Ok(Closed::default()) };
         let mut res = Closed::default();
-        for (period, at) in store::comparison_closing::of(store, network).await? {
-            if let Some(period) = question.periods.iter().find(|it| it.to_string() == period) {
-                let series = then(store, memory, ground, &question.indicator.slug, at).await?;
-                res.0.insert(*period, series);
+        let mut closings: HashMap<&str, Vec<(String, DateTime<Utc>)>> = HashMap::new();
+        for question in questions {
+            let PeerGroup::Network(network) = question.group else { continue };
+            if !closings.contains_key(network.as_str()) {
+                closings.insert(network, store::comparison_closing::of(store, network).await?);
+            }
+            for (period, at) in closings.get(network.as_str()).into_iter().flatten() {
+                if let Some(period) = question.periods.iter().find(|it| it.to_string() == *period) {
+                    let indicator = &question.indicator.slug;
+                    let series = then(store, memory, ground, indicator, *at).await?;
+                    res.0.insert((network.clone(), indicator.clone(), *period), series);
+                }
             }
         }
         Ok(res)
     }
 
-    /// The figures that count in a period.
-    pub(super) fn series<'a>(&'a self, period: PartialDate, ground: &'a Ground) -> &'a Series {
-        self.0.get(&period).unwrap_or(&ground.series)
+    /// The figures that count in a period, when it is closed for this question.
+    pub(super) fn series(&self, question: &Question<'_>, period: PartialDate) -> Option<&Series> {
+        let PeerGroup::Network(network) = question.group else { return None };
+        if self.0.is_empty() {
+            return None;
+        }
+        self.0.get(&(network.clone(), question.indicator.slug.clone(), period)).map(Arc::as_ref)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Compares a member with a group: reads the figures, asks the guard of disclosure, and remembers what was shown.
+//! Compares a member with groups: reads the figures, asks the guard of disclosure, and remembers what was shown.
 //!
 //! Reading writes nothing else here: what a viewer has seen must be known before the next question, or two groups that
 //! differ by one member would give that member away.
@@ -10,35 +10,40 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::benchmark::comparison::{self, Comparison, Input, Slice};
+use crate::benchmark::comparison::Comparison;
+use crate::benchmark::disclosure::guard::may_be_public;
 use crate::benchmark::disclosure::policy::Policy;
-use crate::benchmark::disclosure::{Member, Released};
-use crate::benchmark::measure::Measure;
+use crate::benchmark::disclosure::{Extent, Released};
 use crate::benchmark::peer_group::PeerGroup;
 use crate::domain::account::Scope;
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::indicator::Indicator;
-use crate::domain::network::Sharing;
+use crate::domain::members::Members;
 use crate::domain::period::PartialDate;
-use crate::domain::seen_group::SeenGroup;
 use crate::store::measurement::Series;
-use crate::store::seen_group::SeenThen;
-use crate::store::{self, Store, seen_group};
+use crate::store::seen_group::{self, SeenBy};
+use crate::store::{self, Store};
 
 use super::{Error, policy};
 
+mod answer;
 mod closed;
 mod memory;
 mod sharing;
 mod values;
 
+use answer::{EVERYBODY, Scene, Seen};
 use closed::Closed;
+use sharing::Shared;
 use values::Values;
 
 pub use memory::Memory;
 pub use sharing::{in_network, present};
 pub use values::of_organisation;
+
+/// The years that periods can be in.
+const ALWAYS: [i32; 2] = [1900, 2199];
 
 /// Who looks, and for which organisation.
 #[derive(Debug, Clone, Copy)]
@@ -50,7 +55,7 @@ pub struct Viewer<'a> {
 
 impl Viewer<'_> {
     /// Under which name the guard remembers what was shown; colleagues of one organisation see together. `None` for
-    /// who did not sign in: of them nothing can be remembered, so they see standard groups only.
+    /// who did not sign in: they see standard groups only, and of those what everybody saw is remembered.
     fn name(&self) -> Option<String> {
         let user = self.actor.user()?;
         Some(self.organisation.map_or_else(|| user.account.to_string(), str::to_owned))
@@ -65,14 +70,24 @@ pub struct Question<'a> {
     pub periods: &'a [PartialDate],
     /// The part of a composition.
     pub part: Option<&'a str>,
+    /// How much is shown of the last period.
+    pub extent: Extent,
 }
 
-/// What is read once for several questions on one indicator.
+/// What is read once for all questions of a page.
 pub struct Ground {
     pub catalogue: Arc<Catalogue>,
-    pub series: Arc<Series>,
     pub policy: Policy,
     pub now: DateTime<Utc>,
+    /// By indicator.
+    series: BTreeMap<String, Arc<Series>>,
+}
+
+impl Ground {
+    /// The figures of an indicator that was asked for; of another there are none.
+    pub fn series(&self, indicator: &Indicator) -> Arc<Series> {
+        self.series.get(&indicator.slug).cloned().unwrap_or_default()
+    }
 }
 
 /// Whether somebody may look at a group at all. Members of a network and who coordinates it see it; a choice of one's
@@ -92,19 +107,11 @@ pub fn may_see(viewer: &Viewer<'_>, group: &PeerGroup, catalogue: &Catalogue) ->
     }
 }
 
-/// Reads what questions on an indicator need. With `at`, the figures as they stood at that moment.
-pub async fn ground(
-    store: &Store,
-    indicator: &str,
-    at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<Ground, Error> {
-    Ok(Ground {
-        catalogue: store.catalogue().await?,
-        series: store::measurement::series(store, indicator, at).await?,
-        policy: policy::in_force(store).await?,
-        now,
-    })
+/// Reads what questions on these indicators need.
+pub async fn ground(store: &Store, indicators: &[&Indicator], now: DateTime<Utc>) -> Result<Ground, Error> {
+    let slugs: Vec<&str> = indicators.iter().map(|it| it.slug.as_str()).collect();
+    let series = store::measurement::several(store, &slugs).await?;
+    Ok(Ground { catalogue: store.catalogue().await?, policy: policy::in_force(store).await?, now, series })
 }
 
 /// Reads what is the same for everybody of all indicators, the latest periods first, as far as it is remembered.
@@ -112,12 +119,18 @@ pub async fn read_ahead(store: &Store, memory: &Memory, now: DateTime<Utc>) -> R
     let catalogue = store.catalogue().await?;
     let each = memory::REMEMBERED / catalogue.indicators.len().max(1);
     for it in catalogue.indicators.iter().filter(|it| it.parts.is_empty()) {
-        let ground = Arc::new(ground(store, &it.slug, None, now).await?);
-        for period in ground.series.periods().into_iter().rev().take(each) {
-            let (memory, ground, indicator) = (memory.clone(), ground.clone(), it.clone());
-            let done = tokio::task::spawn_blocking(move || memory.standard(&ground, &indicator, period, None)).await;
+        let ground = Arc::new(ground(store, &[it], now).await?);
+        let family = answer::standard_family(it);
+        let shown = Arc::new(seen_group::of(store, &[EVERYBODY], &[&family], ALWAYS).await?);
+        for period in ground.series(it).periods().into_iter().rev().take(each) {
+            let (memory, ground, shown, indicator) = (memory.clone(), ground.clone(), shown.clone(), it.clone());
+            let compute = move || {
+                let then = shown.iter().filter(|it| it.period == period);
+                let before: Vec<Members> = then.map(|it| it.group.members.clone()).collect();
+                memory.standard(&ground, &indicator, period, None, &before)
+            };
             // Only a stop of the whole program breaks it off.
-            if done.is_err() {
+            if tokio::task::spawn_blocking(compute).await.is_err() {
                 return Ok(());
             }
         }
@@ -125,146 +138,82 @@ pub async fn read_ahead(store: &Store, memory: &Memory, now: DateTime<Utc>) -> R
     Ok(())
 }
 
-/// Answers a question. What is new to the viewer is remembered before anything leaves. `None` without a period.
+/// Answers questions, in their order. What is new to the viewer is remembered before anything leaves. `None` for a
+/// question without a period.
 pub async fn compare(
     store: &Store,
     memory: &Memory,
     viewer: &Viewer<'_>,
     ground: &Ground,
-    question: &Question<'_>,
-) -> Result<Option<Released<Comparison>>, Error> {
+    questions: &[Question<'_>],
+) -> Result<Vec<Option<Released<Comparison>>>, Error> {
+    let closed = Closed::of(store, memory, ground, questions).await?;
+    let scene = Scene { memory, viewer, ground, closed: &closed };
+    let years = questions.iter().flat_map(|it| it.periods).map(|it| it.year());
+    let (Some(first), Some(last)) = (years.clone().min(), years.max()) else { return Ok(vec![None; questions.len()]) };
     let name = viewer.name();
-    let families = [question.indicator.denominator_family().to_owned(), standard_family(question.indicator)];
-    let family = if question.group.is_standard() { &families[1] } else { &families[0] };
-    let (Some(first), Some(last)) = (question.periods.first(), question.periods.last()) else { return Ok(None) };
-    let years = [first.year(), last.year()];
-    let closed = Closed::of(store, memory, ground, question).await?;
-    let mut seen = Vec::new();
-    if let Some(name) = &name {
-        for family in &families {
-            seen.extend(seen_group::of(store, name, family, years).await?);
-        }
+    let viewers: Vec<&str> = std::iter::once(EVERYBODY).chain(name.as_deref()).collect();
+    let families: BTreeSet<String> = questions.iter().flat_map(|it| answer::families(it.indicator)).collect();
+    let families: Vec<&str> = families.iter().map(String::as_str).collect();
+    let years = [first, last];
+    let seen = Seen::new(seen_group::of(store, &viewers, &families, years).await?);
+    let (answers, news) = scene.answers(questions, seen.clone());
+    if news.is_empty() {
+        return Ok(answers);
     }
-    let Some((shown, news)) = answer(memory, viewer, (ground, &closed), question, &seen) else { return Ok(None) };
-    let Some(name) = name.filter(|_| !news.is_empty()) else { return Ok(Some(shown)) };
-    // Again, with everything anybody of this viewer saw until now: nobody can slip in between.
+    // Again, with everything that was seen until now: nobody can slip in between.
     let write = store.write().await?;
-    let mut seen = Vec::new();
-    for family in &families {
-        seen.extend(seen_group::of_in(&write, &name, family, years).await?);
+    let since = Seen::new(seen_group::of_in(&write, &viewers, &families, years).await?);
+    let (mut answers, mut news) = if since == seen { (answers, news) } else { scene.answers(questions, since.clone()) };
+    if bar(&write, memory, questions, &news, years).await? {
+        (answers, news) = scene.answers(questions, since);
     }
-    let Some((shown, news)) = answer(memory, viewer, (ground, &closed), question, &seen) else { return Ok(None) };
-    for (period, group) in &news {
-        seen_group::add(&write, &name, family, *period, group, ground.now).await?;
+    for it in &news {
+        seen_group::add(&write, it, ground.now).await?;
     }
     write.commit_apart().await?;
-    Ok(Some(shown))
+    Ok(answers)
 }
 
-/// Under which name standard groups are remembered: by indicator. They are the same for everybody, and who delivers
-/// one indicator and not another of the same denominator would make them differ by a few without giving anything away.
-fn standard_family(indicator: &Indicator) -> String {
-    format!("indicator:{}", indicator.slug)
-}
-
-/// What a viewer had not seen before, with the period.
-type News = Vec<(PartialDate, SeenGroup)>;
-
-/// The answer, and what of it the viewer had not seen.
-fn answer(
+/// Bars what is new to everybody and would give away a few members beside what a single viewer saw; says whether there
+/// was such a group.
+async fn bar(
+    write: &store::Write,
     memory: &Memory,
-    viewer: &Viewer<'_>,
-    (ground, closed): (&Ground, &Closed),
-    question: &Question<'_>,
-    seen: &[SeenThen],
-) -> Option<(Released<Comparison>, News)> {
-    let Question { indicator, group, .. } = *question;
-    let policy = ground.policy.for_indicator(indicator);
-    let slices: Vec<Slice> =
-        question.periods.iter().map(|it| slice(memory, viewer, (ground, closed), question, *it, seen)).collect();
-    // Who saw very many groups gets the standard ones from then on.
-    let is_full = slices.iter().any(|it| seen_group::MOST as usize <= it.seen.len());
-    let name = viewer.name().filter(|_| !is_full);
-    let compared = comparison::compare(&Input {
-        measure: Measure::new(indicator),
-        sensitivity: indicator.sensitivity,
-        viewer: name.as_deref(),
-        may_rank: matches!(group, PeerGroup::Network(_)),
-        step: 10f64.powi(-(indicator.digits() as i32)),
-        today: ground.now.date_naive(),
-        policy: &policy,
-        slices: &slices,
-    })?;
-    let is_new = |it: &(PartialDate, SeenGroup)| !seen.iter().any(|known| known.0 == it.0 && *known.1 == it.1);
-    Some((compared.shown, compared.seen.into_iter().filter(is_new).collect()))
-}
-
-fn slice(
-    memory: &Memory,
-    viewer: &Viewer<'_>,
-    (ground, closed): (&Ground, &Closed),
-    question: &Question<'_>,
-    period: PartialDate,
-    seen: &[SeenThen],
-) -> Slice {
-    let Question { indicator, group, part, .. } = *question;
-    let series = closed.series(period, ground);
-    let values = Values::new(series, indicator, period, part, viewer.organisation, ground.now);
-    let names = memory.members(&ground.catalogue, period, group, viewer.organisation);
-    let shared = Shared::new(&ground.catalogue, indicator, period);
-    let members = names.iter().map(|name| Member {
-        value: values.of(name),
-        sharing: shared.with(viewer, group, name),
-        name: name.clone(),
-    });
-    let overlaps = |it: &PartialDate| it.first_day() <= period.last_day() && period.first_day() <= it.last_day();
-    Slice {
-        period,
-        members: members.collect(),
-        own: viewer.organisation.and_then(|it| values.of(it)),
-        standard: memory.standard(ground, indicator, period, part),
-        seen: seen.iter().filter(|it| overlaps(&it.0)).map(|it| it.1.clone()).collect(),
-    }
-}
-
-/// How members share a group of indicators in a period: per member the networks it shares its name in.
-struct Shared<'a> {
-    /// Members that keep it to themselves in any network keep it to themselves everywhere.
-    withheld: BTreeSet<&'a str>,
-    named: BTreeMap<&'a str, Vec<&'a str>>,
-    /// Members by network.
-    networks: BTreeMap<&'a str, BTreeSet<&'a str>>,
-}
-
-impl<'a> Shared<'a> {
-    fn new(catalogue: &'a Catalogue, indicator: &Indicator, period: PartialDate) -> Shared<'a> {
-        let mut res = Shared { withheld: BTreeSet::new(), named: BTreeMap::new(), networks: BTreeMap::new() };
-        for network in catalogue.networks.iter() {
-            for it in network.members.iter().filter(|it| it.is_in(period)) {
-                res.networks.entry(&network.slug).or_default().insert(&it.organisation);
-                match it.sharing(indicator.group) {
-                    Sharing::Withheld => _ = res.withheld.insert(&it.organisation),
-                    Sharing::Named => res.named.entry(&it.organisation).or_default().push(&network.slug),
-                    Sharing::Anonymous => (),
-                }
+    questions: &[Question<'_>],
+    news: &[SeenBy],
+    years: [i32; 2],
+) -> Result<bool, Error> {
+    let mut res = false;
+    for question in questions {
+        let families = answer::families(question.indicator);
+        let is_public = |it: &&SeenBy| it.viewer == EVERYBODY && families.contains(&it.family);
+        let public: Vec<&SeenBy> = news.iter().filter(is_public).collect();
+        if public.is_empty() {
+            continue;
+        }
+        let families: Vec<&str> = families.iter().map(String::as_str).collect();
+        let seen = seen_group::of_all_but(write, EVERYBODY, &families, years).await?;
+        for it in public {
+            let gives_away = |one: &SeenBy| {
+                one.period.overlaps(it.period) && !may_be_public(&it.group.members, &one.viewer, &one.group)
+            };
+            if seen.iter().any(gives_away) {
+                memory.bar(&it.family, it.period, it.group.members.clone());
+                res = true;
             }
         }
-        res
     }
+    Ok(res)
+}
 
-    /// A name is shown in the network it was given to, and in a choice of one's own to who is in that network too.
-    fn with(&self, viewer: &Viewer<'_>, group: &PeerGroup, member: &str) -> Sharing {
-        if self.withheld.contains(member) {
-            return Sharing::Withheld;
-        }
-        let named = self.named.get(member).map(Vec::as_slice).unwrap_or_default();
-        let is_shown = match group {
-            PeerGroup::Network(slug) => named.contains(&slug.as_str()),
-            PeerGroup::Chosen(_) => viewer.organisation.is_some_and(|own| {
-                named.iter().any(|it| self.networks.get(it).is_some_and(|members| members.contains(own)))
-            }),
-            _ => false,
-        };
-        if is_shown { Sharing::Named } else { Sharing::Anonymous }
-    }
+/// The same for one question.
+pub async fn compare_one(
+    store: &Store,
+    memory: &Memory,
+    viewer: &Viewer<'_>,
+    ground: &Ground,
+    question: Question<'_>,
+) -> Result<Option<Released<Comparison>>, Error> {
+    Ok(compare(store, memory, viewer, ground, &[question]).await?.pop().flatten())
 }

@@ -1,17 +1,19 @@
 //! From the figures of a series to one value per organisation and period.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::benchmark::measure::Value;
 use crate::domain::indicator::{Indicator, IndicatorKind};
 use crate::domain::measurement::{self, State};
 use crate::domain::period::PartialDate;
-use crate::store::measurement::{Figure, Series};
+use crate::store::measurement::{Figure, Series, Sorted};
 
 /// The values of a period that count for a viewer, worked out as they are asked for.
 pub(super) struct Values<'a> {
     series: &'a Series,
-    figures: &'a [Figure],
+    figures: Option<&'a Sorted>,
     indicator: &'a Indicator,
     part: Option<&'a str>,
     /// The organisation that also sees its own figures under embargo.
@@ -32,7 +34,7 @@ impl<'a> Values<'a> {
     ) -> Values<'a> {
         Values {
             series,
-            figures: series.of(period),
+            figures: series.shared(period).map(Arc::as_ref),
             indicator,
             part,
             own,
@@ -45,16 +47,18 @@ impl<'a> Values<'a> {
     /// than the one in force do not count.
     pub(super) fn of(&self, organisation: &str) -> Option<Value> {
         let place = self.series.place(organisation)?;
-        let from = self.figures.partition_point(|it| it.organisation < place);
         let is_own = self.own == Some(organisation);
         let counts = |it: &&Figure| {
             it.part.as_deref() == self.part
                 && (is_own || it.visible_from <= self.now)
                 && it.definition.as_deref().is_none_or(|it| Some(it) == self.definition)
         };
-        let figures = self.figures[from..].iter().take_while(|it| it.organisation == place);
-        let figures: Vec<&Figure> = figures.filter(counts).collect();
-        together(&figures, self.indicator).map(|it| it.0)
+        let mut figures = self.figures?.of(place).iter().filter(counts);
+        let (first, second) = (figures.next()?, figures.next());
+        // Mostly there is one figure, of the whole organisation.
+        let Some(second) = second else { return value(first, self.indicator) };
+        let all: Vec<&Figure> = [first, second].into_iter().chain(figures).collect();
+        together(&all, self.indicator).map(|it| it.0)
     }
 }
 

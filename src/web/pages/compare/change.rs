@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::benchmark::chart::about::Who;
 use crate::benchmark::chart::change::{Change, Panel, Role as Part};
 use crate::benchmark::chart::frame;
+use crate::benchmark::disclosure::Extent;
 use crate::benchmark::peer_group::PeerGroup;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
@@ -52,7 +53,7 @@ pub async fn of_record(
     let named = aims.iter().filter_map(|it| catalogue.indicator(&it.indicator));
     let mut res = Vec::new();
     for indicator in named.filter(|it| it.kind != IndicatorKind::Composition).take(INDICATORS) {
-        let ground = comparison::ground(&app.store, &indicator.slug, None, app.clock.now()).await?;
+        let ground = comparison::ground(&app.store, &[indicator], app.clock.now()).await?;
         if let Some(chart) = chart(app, visitor, catalogue, &ground, indicator, record).await? {
             let id = format!("verandering-{}", indicator.slug);
             let svg = frame::both(&id, |view| chart.svg(view));
@@ -74,7 +75,7 @@ async fn chart(
     indicator: &Indicator,
     record: &Record,
 ) -> Result<Option<Change>, Failure> {
-    let periods = ground.series.periods();
+    let periods = ground.series(indicator).periods();
     let periods = &periods[periods.len().saturating_sub(PERIODS)..];
     if periods.len() < 2 {
         return Ok(None);
@@ -127,15 +128,15 @@ async fn values(
     organisation: &str,
     periods: &[PartialDate],
 ) -> Result<Vec<Option<f64>>, Failure> {
-    let series = comparison::of_organisation(&ground.series, indicator, organisation, None);
+    let all = ground.series(indicator);
+    let series = comparison::of_organisation(&all, indicator, organisation, None);
     let own = |period: &PartialDate| series.iter().find(|it| it.0 == *period).and_then(|it| it.1).map(|it| it.0.value);
     if viewer.organisation == Some(organisation) {
         return Ok(periods.iter().map(own).collect());
     }
-    let place = ground.series.place(organisation);
-    let is_published = |period: &PartialDate| {
-        ground.series.of(*period).iter().any(|it| Some(it.organisation) == place && it.is_published)
-    };
+    let place = all.place(organisation);
+    let is_published =
+        |period: &PartialDate| all.of(*period).iter().any(|it| Some(it.organisation) == place && it.is_published);
     let shared = catalogue.networks.iter().find(|network| {
         let is_member = |slug: &str| network.members.iter().any(|it| it.organisation == slug);
         is_member(organisation)
@@ -150,8 +151,9 @@ async fn values(
             _ if is_published(period) => own(period),
             Some(network) => {
                 let group = PeerGroup::Network(network.slug.clone());
-                let question = Question { indicator, group: &group, periods: &[*period], part: None };
-                let found = comparison::compare(&app.store, &app.comparisons, viewer, ground, &question).await?;
+                let question =
+                    Question { indicator, group: &group, periods: &[*period], part: None, extent: Extent::All };
+                let found = comparison::compare_one(&app.store, &app.comparisons, viewer, ground, question).await?;
                 found.and_then(|it| it.get().named.iter().find(|it| it.name == organisation).map(|it| it.value))
             }
             None => None,

@@ -24,7 +24,7 @@ use crate::benchmark::chart::about::Who;
 use crate::benchmark::chart::composition::{Bar, Composition};
 use crate::benchmark::chart::frame;
 use crate::benchmark::comparison::Comparison;
-use crate::benchmark::disclosure::Released;
+use crate::benchmark::disclosure::{Extent, Released};
 use crate::benchmark::peer_group::PeerGroup;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
@@ -95,6 +95,8 @@ struct IndicatorPage {
     group_name: String,
     period: Option<String>,
     members: usize,
+    /// How many delivered after the group was fixed, in words.
+    late: Option<String>,
     /// When the network closed this period.
     closed: Option<String>,
     sentences: Vec<String>,
@@ -180,6 +182,7 @@ async fn indicator_page(
         group_name: shown.group_name.clone(),
         period: shown.choice.period.map(PartialDate::dutch),
         members: shown.latest().map_or(0, |it| it.get().members),
+        late: shown.late(),
         closed: shown.closed.map(local_time::date),
         sentences: scene.as_ref().map(Scene::sentences).unwrap_or_default(),
         drawings: shown.drawings(&file),
@@ -229,13 +232,14 @@ impl<'a> Shown<'a> {
         indicator: &'a Indicator,
         asked: &Asked,
     ) -> Result<Shown<'a>, Failure> {
-        let ground = comparison::ground(&app.store, &indicator.slug, None, app.clock.now()).await?;
-        let choice = Choice::new(visitor, asked, catalogue, indicator, &ground.series, app.clock.now());
+        let ground = comparison::ground(&app.store, &[indicator], app.clock.now()).await?;
+        let all = ground.series(indicator);
+        let choice = Choice::new(visitor, asked, catalogue, indicator, &all, app.clock.now());
         let compared = compare(app, &ground, indicator, &choice).await?;
         let mut baselines = Vec::new();
         let development = match choice.viewer.organisation {
             Some(own) if indicator.kind != IndicatorKind::Composition => {
-                let series = comparison::of_organisation(&ground.series, indicator, own, None);
+                let series = comparison::of_organisation(&all, indicator, own, None);
                 baselines = store::baseline::of(&app.store, own, &indicator.slug).await?;
                 Development::new(indicator, &series, &baselines)
             }
@@ -318,6 +322,20 @@ impl<'a> Shown<'a> {
         let bands = self.latest().and_then(|it| development::bands(self.indicator, &self.group_name, it, "groep"));
         add("groep", "De groep over de tijd", bands);
         res
+    }
+
+    /// How many organisations delivered after the group was fixed, and when they count; `None` when nobody did.
+    pub fn late(&self) -> Option<String> {
+        let late = self.latest().map_or(0, |it| it.get().late);
+        let who = match late {
+            0 => return None,
+            1 => "Eén organisatie leverde later en telt nog niet mee".to_owned(),
+            n => format!("{n} organisaties leverden later en tellen nog niet mee"),
+        };
+        Some(format!(
+            "{who}. De groep blijft zoals zij eerder is bekeken, tot er genoeg bij komen, meestal zes: anders is uit \
+             het verschil een cijfer af te leiden."
+        ))
     }
 
     /// What is not shown, each once with its reason.
@@ -408,11 +426,8 @@ async fn compare(
         true => vec![None],
         false => indicator.parts.iter().map(|it| Some(it.code.as_str())).collect(),
     };
-    let mut res = Vec::new();
-    for part in parts {
-        let question = Question { indicator, group: &choice.group, periods: &periods, part };
-        let compared = comparison::compare(&app.store, &app.comparisons, &choice.viewer, ground, &question).await?;
-        res.extend(compared);
-    }
-    Ok(res)
+    let question = |part| Question { indicator, group: &choice.group, periods: &periods, part, extent: Extent::All };
+    let questions: Vec<Question<'_>> = parts.into_iter().map(question).collect();
+    let answers = comparison::compare(&app.store, &app.comparisons, &choice.viewer, ground, &questions).await?;
+    Ok(answers.into_iter().flatten().collect())
 }

@@ -8,6 +8,8 @@ use poem::{Response, handler};
 use crate::app::App;
 use crate::benchmark::chart::icon::{Assurance, Variation};
 use crate::benchmark::chart::sparkline::Sparkline;
+use crate::benchmark::comparison::Comparison;
+use crate::benchmark::disclosure::{Extent, Released};
 use crate::benchmark::outcome::Outcome;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::field::Target;
@@ -24,7 +26,7 @@ use crate::web::error::Failure;
 use crate::web::measured;
 use crate::web::page::{self, Frame, Section};
 use crate::web::url;
-use crate::workflow::comparison::{self, Question};
+use crate::workflow::comparison::{self, Ground, Question};
 use crate::workflow::delivery;
 
 use super::asked::{self, Asked, Choice};
@@ -82,24 +84,16 @@ pub async fn list(Data(app): Data<&App>, visitor: Visitor, asked: Option<Query<A
     let asked = asked.map(|it| it.0).unwrap_or_default();
     let catalogue = app.store.catalogue().await?;
     let own = asked::organisation(&visitor, &asked.organisatie);
-    let mut rows = Vec::new();
-    let mut group_name = String::new();
-    if own.is_some() {
-        for it in catalogue.indicators.iter().filter(|it| it.kind != IndicatorKind::Composition) {
-            if let Some((row, name)) = row(app, &visitor, &catalogue, it, &asked).await? {
-                rows.push(row);
-                group_name = name;
-            }
-        }
-        rows.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.link.name.cmp(&b.link.name)));
-    }
+    let all: Vec<&Indicator> = catalogue.indicators.iter().collect();
+    let ground = comparison::ground(&app.store, &all, app.clock.now()).await?;
+    let (group_name, rows) = match own {
+        Some(own) => rows(app, &visitor, &ground, own, &asked).await?,
+        None => Default::default(),
+    };
     let mut groups = Vec::new();
     for group in IndicatorGroup::ALL {
-        let mut entries = Vec::new();
-        for it in catalogue.indicators.iter().filter(|it| it.group == *group) {
-            let series = store::measurement::series(&app.store, &it.slug, None).await?;
-            entries.push(entry(it, &series, app.clock.now()));
-        }
+        let of_group = catalogue.indicators.iter().filter(|it| it.group == *group);
+        let entries: Vec<Entry> = of_group.map(|it| entry(it, &ground.series(it), ground.now)).collect();
         if !entries.is_empty() {
             groups.push((group.label(), entries));
         }
@@ -128,27 +122,58 @@ fn coordinated(visitor: &Visitor, catalogue: &Catalogue) -> Vec<Link> {
     of.map(|it| Link { url: url::network_progress(&it.slug), name: it.name.clone() }).collect()
 }
 
-/// Where the own organisation stands on an indicator, and the name of the group; `None` when it has no value.
-async fn row(
+/// The name of the group, and where the own organisation stands in it on each indicator that it has a value of, what
+/// stands out first.
+async fn rows(
     app: &App,
     visitor: &Visitor,
+    ground: &Ground,
+    own: &str,
+    asked: &Asked,
+) -> Result<(String, Vec<Row>), Failure> {
+    let catalogue = &ground.catalogue;
+    let asked = Asked { periode: String::new(), ..asked.clone() };
+    let baselines = store::baseline::of_organisation(&app.store, own).await?;
+    let mut candidates = Vec::new();
+    for indicator in catalogue.indicators.iter().filter(|it| it.kind != IndicatorKind::Composition) {
+        let all = ground.series(indicator);
+        let choice = Choice::new(visitor, &asked, catalogue, indicator, &all, ground.now);
+        let Some(period) = choice.period else { continue };
+        let series = comparison::of_organisation(&all, indicator, own, None);
+        let baselines = baselines.get(&indicator.slug).map(Vec::as_slice).unwrap_or_default();
+        let Some(development) = Development::new(indicator, &series, baselines) else { continue };
+        candidates.push((indicator, period, choice, development));
+    }
+    let questions: Vec<Question<'_>> = candidates
+        .iter()
+        .map(|(indicator, period, choice, _)| Question {
+            indicator,
+            group: &choice.group,
+            periods: std::slice::from_ref(period),
+            part: None,
+            extent: Extent::Figures,
+        })
+        .collect();
+    let Some((_, _, first, _)) = candidates.first() else { return Ok(Default::default()) };
+    let answers = comparison::compare(&app.store, &app.comparisons, &first.viewer, ground, &questions).await?;
+    let told = candidates.iter().zip(answers).filter_map(|((indicator, period, _, development), compared)| {
+        row(catalogue, indicator, *period, development, &compared?)
+    });
+    let mut rows: Vec<Row> = told.collect();
+    rows.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.link.name.cmp(&b.link.name)));
+    Ok((asked::name(&first.group, catalogue), rows))
+}
+
+/// Where the own organisation stands on an indicator; `None` when it has no value.
+fn row(
     catalogue: &Catalogue,
     indicator: &Indicator,
-    asked: &Asked,
-) -> Result<Option<(Row, String)>, Failure> {
-    let now = app.clock.now();
-    let ground = comparison::ground(&app.store, &indicator.slug, None, now).await?;
-    let asked = Asked { periode: String::new(), ..asked.clone() };
-    let choice = Choice::new(visitor, &asked, catalogue, indicator, &ground.series, now);
-    let (Some(own), Some(period)) = (choice.viewer.organisation, choice.period) else { return Ok(None) };
-    let series = comparison::of_organisation(&ground.series, indicator, own, None);
-    let baselines = store::baseline::of(&app.store, own, &indicator.slug).await?;
-    let Some(development) = Development::new(indicator, &series, &baselines) else { return Ok(None) };
-    let question = Question { indicator, group: &choice.group, periods: &[period], part: None };
-    let compared = comparison::compare(&app.store, &app.comparisons, &choice.viewer, &ground, &question).await?;
-    let Some(compared) = compared else { return Ok(None) };
+    period: PartialDate,
+    development: &Development<'_>,
+    compared: &Released<Comparison>,
+) -> Option<Row> {
     let figures = compared.get();
-    let Some(beside) = figures.own else { return Ok(None) };
+    let beside = figures.own?;
     let (variation, assurance) = development.icons();
     let id = &indicator.slug;
     let title = format!("{}, de laatste {SPARKLINE} perioden", indicator.name);
@@ -158,14 +183,8 @@ async fn row(
         middle_half: figures.quartiles.map(|it| (it[0], it[1])),
         median: figures.median,
     };
-    let scene = Scene {
-        catalogue,
-        indicator,
-        own_name: None,
-        group_name: "",
-        compared: &compared,
-        own_limits: development.limits(),
-    };
+    let scene =
+        Scene { catalogue, indicator, own_name: None, group_name: "", compared, own_limits: development.limits() };
     let (outcome, tone, weight) = match (beside.outcome, scene.structural()) {
         (Outcome::CannotCompare, Some(Structural::Worse)) => ("structureel minder goed", "bad", 9),
         (Outcome::CannotCompare, Some(Structural::Better)) => ("structureel beter", "good", 2),
@@ -179,7 +198,7 @@ async fn row(
             Variation::Improving { .. } | Variation::High | Variation::Low => 1,
             Variation::Common | Variation::Unknown => 0,
         };
-    let row = Row {
+    Some(Row {
         link: Link { url: url::indicator(id), name: indicator.name.clone() },
         period: period.dutch(),
         value: measured::amount(indicator, beside.value),
@@ -191,8 +210,7 @@ async fn row(
         assurance: (assurance != Assurance::Unknown)
             .then(|| (assurance.svg(&format!("zekerheid-{id}"), false), assurance.dutch())),
         weight,
-    };
-    Ok(Some((row, asked::name(&choice.group, catalogue))))
+    })
 }
 
 fn told(outcome: Outcome) -> (&'static str, &'static str, u32) {

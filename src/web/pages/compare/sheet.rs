@@ -87,6 +87,7 @@ fn about(shown: &Shown<'_>) -> Vec<(String, String)> {
         line("Gekozen periode", shown.choice.period.map(PartialDate::dutch).unwrap_or_default()),
         line("Organisaties met een cijfer", shown.latest().map_or(0, |it| it.get().members).to_string()),
     ];
+    res.extend(shown.late().map(|it| line("Later aangeleverd", it)));
     let used = |definition: &&Definition| {
         let mut bands = shown.compared.iter().flat_map(|it| &it.get().bands);
         bands.any(|band| it.definition_at(band.period).is_some_and(|it| it.version == definition.version))

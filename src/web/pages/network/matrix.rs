@@ -4,9 +4,11 @@
 //! name has the same cell whatever the figure is.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::app::App;
 use crate::benchmark::comparison::Comparison;
+use crate::benchmark::disclosure::Extent;
 use crate::benchmark::disclosure::policy::{Cell, Reason};
 use crate::benchmark::peer_group::PeerGroup;
 use crate::domain::catalogue::Catalogue;
@@ -47,7 +49,7 @@ pub enum CellView {
 struct Column<'a> {
     indicator: &'a Indicator,
     figures: Option<Comparison>,
-    sharing: BTreeMap<&'a str, Sharing>,
+    sharing: BTreeMap<Arc<str>, Sharing>,
     /// Who has a number that counts.
     present: BTreeSet<String>,
 }
@@ -64,15 +66,24 @@ pub async fn of(
     let now = app.clock.now();
     let viewer = Viewer { actor: &visitor.actor, organisation: asked::organisation(visitor, "") };
     let group = PeerGroup::Network(network.to_owned());
-    let mut columns = Vec::new();
-    for indicator in indicators.iter().copied().filter(|it| it.kind != IndicatorKind::Composition) {
-        let ground = comparison::ground(&app.store, &indicator.slug, None, now).await?;
-        let question = Question { indicator, group: &group, periods: &[progress.period], part: None };
-        let shown = comparison::compare(&app.store, &app.comparisons, &viewer, &ground, &question).await?;
-        let sharing = comparison::in_network(catalogue, indicator, progress.period, network);
-        let present = comparison::present(&ground, indicator, progress.period);
-        columns.push(Column { indicator, figures: shown.map(|it| it.get().clone()), sharing, present });
-    }
+    let simple: Vec<&Indicator> =
+        indicators.iter().copied().filter(|it| it.kind != IndicatorKind::Composition).collect();
+    let ground = comparison::ground(&app.store, &simple, now).await?;
+    let periods = [progress.period];
+    let question =
+        |indicator| Question { indicator, group: &group, periods: &periods, part: None, extent: Extent::All };
+    let questions: Vec<Question<'_>> = simple.iter().copied().map(question).collect();
+    let answers = comparison::compare(&app.store, &app.comparisons, &viewer, &ground, &questions).await?;
+    let columns: Vec<Column<'_>> = simple
+        .into_iter()
+        .zip(answers)
+        .map(|(indicator, shown)| Column {
+            indicator,
+            figures: shown.map(|it| it.get().clone()),
+            sharing: comparison::in_network(catalogue, indicator, progress.period, network),
+            present: comparison::present(&ground, indicator, progress.period),
+        })
+        .collect();
     let mut members: Vec<(Link, &MemberProgress)> =
         progress.members.iter().map(|it| (Link::to(catalogue, Target::Organisation, &it.organisation), it)).collect();
     members.sort_by_key(|it| dutch::sort_key(&it.0.name));
@@ -146,6 +157,7 @@ impl Column<'_> {
             Reason::Differencing => ("te herleiden", reason.sentence()),
             Reason::Embargo => ("nog te vers", reason.sentence()),
             Reason::NoConsent => ("niet afgesproken", reason.sentence()),
+            Reason::FewNameless => ("te herleiden", reason.sentence()),
             Reason::NotDelivered => {
                 ("eigen cijfer nodig", "Volgens het beleid ziet wie zelf geen cijfer aanleverde er geen van anderen.")
             }
