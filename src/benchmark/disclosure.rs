@@ -7,6 +7,7 @@
 //! Invariant: a value of a single other member leaves with its name, by consent, or in a list of at least
 //! `Policy::positions_from`; all other figures rest on at least four others.
 
+mod blocks;
 pub mod cells;
 mod group;
 pub mod guard;

@@ -45,6 +45,7 @@ mod delivery;
 mod search;
 
 mod judged;
+mod late;
 
 mod expected;
 

@@ -21,12 +21,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::benchmark::disclosure::span::{Span, minus, plus, probe_knowing};
+use rustc_hash::FxHashSet;
+
+use crate::benchmark::disclosure::blocks::{Blocks, FEW};
 use crate::domain::members::Members;
 use crate::domain::seen_group::SeenGroup;
-
-/// The sum of so many others or fewer may not be worked out.
-pub const FEW: usize = 4;
 
 /// The groups that everybody may see, for one denominator and period.
 #[derive(Debug, Clone, Default)]
@@ -36,33 +35,32 @@ pub struct Standard {
 
 impl Standard {
     /// From the groups that were `shown` before, and those of now in order, most general first, each with the members
-    /// that have a value. Groups under `smallest` members are left out. For a hundred members and more this takes long
-    /// enough to keep the answer, which is the same for everybody.
+    /// that have a value. Groups under `smallest` members are left out. With many groups this takes long enough to keep
+    /// the answer, which is the same for everybody.
     pub fn new<'a>(
         shown: impl IntoIterator<Item = &'a Members>,
         groups: impl IntoIterator<Item = &'a Members>,
         smallest: usize,
     ) -> Standard {
         let groups: Vec<&Members> = groups.into_iter().filter(|it| smallest.max(FEW + 1) <= it.len()).collect();
-        let shown: Vec<&Members> = shown.into_iter().collect();
-        let mut res = Standard { shown: shown.iter().copied().cloned().collect() };
-        res.extend(&groups, &columns(shown.into_iter().chain(groups.iter().copied())));
+        let mut res = Standard { shown: shown.into_iter().cloned().collect() };
+        res.extend(&groups);
         res
     }
 
     /// Takes all of these when that is safe, else the first half as far as it is, then the second.
-    fn extend(&mut self, groups: &[&Members], columns: &BTreeMap<&str, usize>) {
+    fn extend(&mut self, groups: &[&Members]) {
         let before = self.shown.len();
         let fresh: Vec<Members> = groups.iter().filter(|it| !self.shown.contains(it)).map(|it| (*it).clone()).collect();
         self.shown.extend(fresh);
-        if is_safe_for_everybody(&self.shown, columns) {
+        if is_safe_for_everybody(&self.shown) {
             return;
         }
         self.shown.truncate(before);
         if 1 < groups.len() {
             let (first, second) = groups.split_at(groups.len() / 2);
-            self.extend(first, columns);
-            self.extend(second, columns);
+            self.extend(first);
+            self.extend(second);
         }
     }
 
@@ -76,14 +74,12 @@ impl Standard {
     }
 }
 
-/// Whether everybody may see a group that `viewer` could lay beside what it saw: the two do not differ by a few. Chains
-/// of more groups are not looked for here; a viewer that signed in is held to those by its own guard.
-pub fn may_be_public(group: &Members, viewer: &str, seen: &SeenGroup) -> bool {
-    if FEW + 1 + seen.named.len() < group.len().abs_diff(seen.members.len()) {
-        return true;
-    }
-    let differs = group.difference(&seen.members).into_iter().filter(|it| &***it != viewer && !seen.named.contains(it));
-    !(1..=FEW).contains(&differs.count())
+/// Whether everybody may see a group beside those that are `public`: a viewer who lays it beside what it saw must not be
+/// able to work out the sum of a few.
+pub fn may_be_public(group: &Members, public: &[&Members], viewer: &str, seen: &[&SeenGroup]) -> bool {
+    let known = known(Some(viewer), seen.iter().map(|it| &it.named));
+    let groups = seen.iter().map(|it| &it.members).chain(public.iter().copied()).chain([group]);
+    !Blocks::new(&groups.collect::<Vec<_>>(), |it| known.contains(it)).isolates()
 }
 
 /// What one viewer may still see.
@@ -163,15 +159,14 @@ impl Guard<'_> {
     /// The standard groups that this viewer can see: not those that came later than what it saw and differ from that by
     /// a few. What is asked for now counts as unknown here, or asking would take a group out of sight.
     fn standard_groups(&self) -> Vec<&Members> {
-        let nobody = Members::default();
-        let is_unknown = |it: &&Arc<str>| !self.knows(it, &nobody);
-        let known = 1 + self.seen.iter().map(|it| it.named.len()).sum::<usize>();
+        let known = known(self.viewer, self.seen.iter().map(|it| &it.named));
+        let is_unknown = |it: &&Arc<str>| !known.contains(&***it);
         let everything = || self.standard.shown.iter().chain(self.seen.iter().map(|it| &it.members));
         // Four that are all the others of some group are told by its own figure.
         let is_told = |few: &[&Arc<str>]| everything().any(|it| it.iter().filter(is_unknown).eq(few.iter().copied()));
         let differs_by_few = |one: &Members, other: &Members| {
             // Comparing all is only needed where the sizes are close.
-            if FEW + known < one.len().abs_diff(other.len()) {
+            if FEW + known.len() < one.len().abs_diff(other.len()) {
                 return false;
             }
             let few: Vec<&Arc<str>> = one.difference(other).into_iter().filter(is_unknown).collect();
@@ -182,94 +177,27 @@ impl Guard<'_> {
     }
 
     fn is_safe(&self, group: &Members, named: &Members) -> bool {
-        let seen = self.seen.iter().map(|it| &it.members);
         let standard = self.standard_groups();
-        let groups: Vec<&Members> = standard.iter().copied().chain(seen.clone()).chain([group]).collect();
-        let columns = columns(groups.iter().copied());
-        let known: BTreeSet<usize> = columns.iter().filter(|it| self.knows(it.0, named)).map(|it| *it.1).collect();
-        let mut span = Span::new(columns.len());
-        for it in &known {
-            span.add([*it]);
-        }
-        for it in seen {
-            span.add(places(it, &columns));
-        }
-        if named.is_empty() && span.holds(places(group, &columns)) {
+        let seen = self.seen.iter().map(|it| &it.members);
+        let groups: Vec<&Members> = seen.chain([group]).chain(standard).collect();
+        let at = self.seen.len();
+        let known = known(self.viewer, self.seen.iter().map(|it| &it.named).chain([named]));
+        let blocks = Blocks::new(&groups, |it| known.contains(it));
+        if named.is_empty() && blocks.follows(&blocks.span(0..at), at) {
             return true;
         }
-        for it in standard {
-            span.add(places(it, &columns));
-        }
-        span.add(places(group, &columns));
-        let sets: Vec<BTreeSet<usize>> = groups.iter().map(|it| places(it, &columns).collect()).collect();
-        !isolates(&span.probe(1), &known, &sets)
+        !blocks.isolates()
     }
+}
+
+/// Whose values a viewer knows.
+fn known<'a>(viewer: Option<&'a str>, named: impl Iterator<Item = &'a Members>) -> FxHashSet<&'a str> {
+    viewer.into_iter().chain(named.flatten().map(|it| &**it)).collect()
 }
 
 /// Whether nobody, whoever's own value is known, can work out the sum of a few.
-fn is_safe_for_everybody(shown: &[Members], columns: &BTreeMap<&str, usize>) -> bool {
-    let sets: Vec<BTreeSet<usize>> = shown.iter().map(|it| places(it, columns).collect()).collect();
-    let mut span = Span::new(columns.len());
-    for it in &sets {
-        span.add(it.iter().copied());
-    }
-    let (g, h) = (span.probe(1), span.probe(2));
-    // Members that are in the same groups see the same.
-    let mut viewers: BTreeMap<Vec<bool>, usize> = BTreeMap::new();
-    for at in 0..columns.len() {
-        viewers.entry(sets.iter().map(|it| it.contains(&at)).collect()).or_insert(at);
-    }
-    !isolates(&g, &BTreeSet::new(), &sets)
-        && viewers.values().all(|viewer| {
-            g[*viewer] != 0 && !isolates(&probe_knowing(*viewer, &g, &h), &BTreeSet::from([*viewer]), &sets)
-        })
-}
-
-/// Whether a sum or difference of one to four unknowns follows, other than the sum over one of the groups.
-fn isolates(probe: &[u64], known: &BTreeSet<usize>, groups: &[BTreeSet<usize>]) -> bool {
-    let direct: Vec<Vec<usize>> = groups
-        .iter()
-        .map(|it| it.difference(known).copied().collect::<Vec<usize>>())
-        .filter(|it| it.len() == FEW)
-        .collect();
-    // Members that are in the same groups count together or not at all.
-    let mut parts: BTreeMap<Vec<bool>, Vec<usize>> = BTreeMap::new();
-    for at in (0..probe.len()).filter(|it| !known.contains(it)) {
-        parts.entry(groups.iter().map(|it| it.contains(&at)).collect()).or_default().push(at);
-    }
-    let unknowns: Vec<usize> = parts.into_values().filter(|it| it.len() <= FEW).flatten().collect();
-    let either = |it: u64| it.min(minus(0, it));
-    // A sum or difference of one or two; the pair of one is itself twice.
-    let mut sums: Vec<(u64, usize, usize)> = Vec::with_capacity(unknowns.len() * unknowns.len());
-    for (n, &one) in unknowns.iter().enumerate() {
-        sums.push((either(probe[one]), one, one));
-        for &two in &unknowns[..n] {
-            sums.push((either(plus(probe[one], probe[two])), two, one));
-            sums.push((either(minus(probe[one], probe[two])), two, one));
-        }
-    }
-    sums.sort_unstable();
-    // Two that are equal add up to zero, or their difference does.
-    sums.chunk_by(|a, b| a.0 == b.0).any(|equal| {
-        equal[0].0 == 0
-            || equal.iter().enumerate().any(|(n, a)| {
-                equal[..n].iter().any(|b| {
-                    let mut all = [a.1, a.2, b.1, b.2];
-                    all.sort_unstable();
-                    let is_apart = a.1 != b.1 && a.1 != b.2 && a.2 != b.1 && a.2 != b.2;
-                    is_apart && !direct.iter().any(|it| *it == all)
-                })
-            })
-    })
-}
-
-fn columns<'a>(groups: impl IntoIterator<Item = &'a Members>) -> BTreeMap<&'a str, usize> {
-    let all: BTreeSet<&str> = groups.into_iter().flatten().map(|it| &**it).collect();
-    all.into_iter().enumerate().map(|(at, it)| (it, at)).collect()
-}
-
-fn places(group: &Members, columns: &BTreeMap<&str, usize>) -> impl Iterator<Item = usize> {
-    group.iter().filter_map(|it| columns.get(&**it).copied())
+fn is_safe_for_everybody(shown: &[Members]) -> bool {
+    !Blocks::new(&shown.iter().collect::<Vec<_>>(), |_| false).isolates_for_a_member()
 }
 
 #[cfg(test)]
@@ -370,17 +298,23 @@ mod tests {
 
     #[test]
     fn what_everybody_sees_gives_away_nothing_beside_what_one_saw() {
-        for (now, saw, named, expected) in [
-            ("bcdefghijk", "bcdefghijk", "", true),
-            ("bcdefghijkl", "bcdefghijk", "", false),
-            ("bcdefghijkl", "bcdefghijk", "l", true),
-            ("abcdefghijk", "bcdefghijk", "", true),
-            ("abcdefghijkl", "bcdefghijk", "", false),
-            ("bcdefghijklmno", "bcdefghijk", "", false),
-            ("bcdefghijklmnop", "bcdefghijk", "", true),
+        for (now, public, saw, named, expected) in [
+            ("bcdefghijk", "", "bcdefghijk", "", true),
+            ("bcdefghijkl", "", "bcdefghijk", "", false),
+            ("bcdefghijkl", "", "bcdefghijk", "l", true),
+            ("abcdefghijk", "", "bcdefghijk", "", true),
+            ("abcdefghijkl", "", "bcdefghijk", "", false),
+            ("bcdefghijklmno", "", "bcdefghijk", "", false),
+            ("bcdefghijklmnop", "", "bcdefghijk", "", true),
+            // Not beside the one or the other, but beside both.
+            ("bcdefghijklm", "bcdefg", "hijkl", "", false),
+            ("bcdefghijklm", "", "hijkl", "", true),
+            ("bcdefghijklm", "bcdefg", "hijklm", "", true),
         ] {
             let saw = SeenGroup { named: group(named), ..seen(saw) };
-            assert_eq!(may_be_public(&group(now), "a", &saw), expected, "{now} {saw:?}");
+            let public: Vec<Members> = [public].iter().filter(|it| !it.is_empty()).map(|it| group(it)).collect();
+            let public: Vec<&Members> = public.iter().collect();
+            assert_eq!(may_be_public(&group(now), &public, "a", &[&saw]), expected, "{now} {saw:?}");
         }
     }
 
@@ -407,6 +341,20 @@ mod tests {
         let guard = Guard { seen: &before, ..guard };
         assert!(guard.admits(&group("acdefg")), "b is known: five others differ");
         assert!(!guard.admits(&group("acdefgh")), "four others differ");
+    }
+
+    #[test]
+    fn names_are_refused_when_a_few_would_be_left_beside_other_groups() {
+        let all = group("abcdefghijklmnopqr");
+        let standard = Standard::new([], [&all], 5);
+        let before = [
+            Arc::new(SeenGroup { named: group("bh"), ..seen("abcefghijmpq") }),
+            Arc::new(SeenGroup { named: group("h"), ..seen("aceghjor") }),
+            Arc::new(seen("abcdefghijklmnopqr")),
+        ];
+        let guard = Guard { viewer: Some("a"), standard: &standard, seen: &before };
+        assert!(guard.admits_names(&all, &group("behkq")));
+        assert!(!guard.admits_names(&all, &group("behknq")), "d, l, o and r would be left");
     }
 
     #[test]

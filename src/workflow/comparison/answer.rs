@@ -45,7 +45,7 @@ impl Seen {
         self.0.entry(it.family.clone()).or_default().push(it);
     }
 
-    fn of<'a>(&'a self, families: &'a [String]) -> Vec<&'a SeenBy> {
+    pub(super) fn of<'a>(&'a self, families: &'a [String]) -> Vec<&'a SeenBy> {
         families.iter().filter_map(|it| self.0.get(it)).flatten().collect()
     }
 }

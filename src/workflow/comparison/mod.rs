@@ -21,6 +21,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::indicator::Indicator;
 use crate::domain::members::Members;
 use crate::domain::period::PartialDate;
+use crate::domain::seen_group::SeenGroup;
 use crate::store::measurement::Series;
 use crate::store::seen_group::{self, SeenBy};
 use crate::store::{self, Store};
@@ -165,7 +166,7 @@ pub async fn compare(
     let write = store.write().await?;
     let since = Seen::new(seen_group::of_in(&write, &viewers, &families, years).await?);
     let (mut answers, mut news) = if since == seen { (answers, news) } else { scene.answers(questions, since.clone()) };
-    if bar(&write, memory, questions, &news, years).await? {
+    if bar(&write, memory, questions, &news, &since, years).await? {
         (answers, news) = scene.answers(questions, since);
     }
     for it in &news {
@@ -182,23 +183,28 @@ async fn bar(
     memory: &Memory,
     questions: &[Question<'_>],
     news: &[SeenBy],
+    before: &Seen,
     years: [i32; 2],
 ) -> Result<bool, Error> {
     let mut res = false;
     for question in questions {
         let families = answer::families(question.indicator);
         let is_public = |it: &&SeenBy| it.viewer == EVERYBODY && families.contains(&it.family);
-        let public: Vec<&SeenBy> = news.iter().filter(is_public).collect();
-        if public.is_empty() {
+        let fresh: Vec<&SeenBy> = news.iter().filter(is_public).collect();
+        if fresh.is_empty() {
             continue;
         }
-        let families: Vec<&str> = families.iter().map(String::as_str).collect();
-        let seen = seen_group::of_all_but(write, EVERYBODY, &families, years).await?;
-        for it in public {
-            let gives_away = |one: &SeenBy| {
-                one.period.overlaps(it.period) && !may_be_public(&it.group.members, &one.viewer, &one.group)
-            };
-            if seen.iter().any(gives_away) {
+        let names: Vec<&str> = families.iter().map(String::as_str).collect();
+        let seen = seen_group::of_all_but(write, EVERYBODY, &names, years).await?;
+        let public = before.of(&families);
+        for it in fresh {
+            let public = public.iter().filter(|one| one.viewer == EVERYBODY && one.period.overlaps(it.period));
+            let public: Vec<&Members> = public.map(|one| &one.group.members).collect();
+            let mut viewers: BTreeMap<&str, Vec<&SeenGroup>> = BTreeMap::new();
+            for one in seen.iter().filter(|one| one.period.overlaps(it.period)) {
+                viewers.entry(&one.viewer).or_default().push(&one.group);
+            }
+            if !viewers.iter().all(|(viewer, seen)| may_be_public(&it.group.members, &public, viewer, seen)) {
                 memory.bar(&it.family, it.period, it.group.members.clone());
                 res = true;
             }
