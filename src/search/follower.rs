@@ -229,7 +229,8 @@ fn take_in(
             }
         }
     };
-    let threads = thread::available_parallelism().map_or(1, |it| it.get().min(THREADS));
+    // The other half of the processors writes.
+    let threads = thread::available_parallelism().map_or(1, |it| it.get().div_ceil(2).min(THREADS));
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(make)).collect();
         let mut res = make();
