@@ -41,7 +41,7 @@ pub(super) async fn run(config: Config, repair: bool) -> anyhow::Result<Outcome>
         let mut follower = Follower::open(&store, &search)?;
         follower.rebuild().await?;
         follower.unite().await?;
-        search.remove_old()?;
+        search.remove_old(0)?;
         say("De zoekindex is opnieuw opgebouwd.");
         findings.retain(|it| !it.contains("zoekindex"));
     }

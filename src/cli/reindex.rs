@@ -15,7 +15,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<Outcome> {
     let mut follower = Follower::open(&store, &search)?;
     let count = follower.rebuild().await?;
     follower.unite().await?;
-    search.remove_old()?;
+    search.remove_old(0)?;
     store.close().await?;
     say(&format!("De zoekindex is opgebouwd: {}.", dutch::count(count as usize, "document", "documenten")));
     Ok(Outcome::Fine)

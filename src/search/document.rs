@@ -22,6 +22,9 @@ use crate::search::schema::{self, Fields};
 use crate::text::dutch::sort_key;
 use crate::text::markdown::to_plain;
 
+/// What a document takes in memory beside its text and the words of that, about, in bytes.
+const ROOM: usize = 4_000;
+
 /// One document of the index, ready to write.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -32,8 +35,10 @@ pub struct Document {
 impl Document {
     /// The document of a record. The catalogue gives names, and the wider themes and regions it also belongs to.
     pub fn of(id: &RecordId, record: &Record, catalogue: &Catalogue, reader: &mut Reader) -> Document {
-        let mut res = Filling { fields: schema::fields(), inner: TantivyDocument::default() };
-        let (fields, common) = (res.fields, &record.common);
+        let (fields, common, own) = (schema::fields(), &record.common, record.own.to_value());
+        let text = whole_text(record, &own, catalogue);
+        // The text, its words and their parts are most of it: room for all of them is taken once.
+        let mut res = Filling { fields, inner: TantivyDocument::with_capacity(3 * text.len() + ROOM) };
         res.add(fields.id, id.as_str());
         res.add(fields.slug, &record.slug);
         res.add(fields.sort_title, &sort_key(&common.title));
@@ -41,8 +46,6 @@ impl Document {
         if let Some(day) = common.review_by {
             res.inner.add_u64(fields.review_by, u64::from(day_number(day)));
         }
-        let own = record.own.to_value();
-        let text = whole_text(record, &own, catalogue);
         let mut values = field::to_value(common);
         values.extend(own);
         let completeness = completeness::of(record.kind(), &values, &record.body);
@@ -125,7 +128,7 @@ impl Filling {
     fn words(&mut self, record: &Record, names: &[&str], text: &str, reader: &mut Reader) {
         let (mut title, mut title_parts) = (Row::default(), Row::default());
         reader.read(&record.common.title, &mut title, &mut title_parts);
-        let (mut summary, mut body, mut parts) = (Row::default(), Row::sized(text.len()), Row::sized(text.len() / 2));
+        let (mut summary, mut body, mut parts) = (Row::default(), Row::sized(text.len()), Row::sized(text.len()));
         // The body first: its parts have the places of its words.
         reader.read(text, &mut body, &mut parts);
         reader.read(&record.common.summary, &mut summary, &mut parts);
@@ -208,7 +211,7 @@ fn whole_text(record: &Record, own: &Map<String, Value>, catalogue: &Catalogue) 
     let blocks = common.building_blocks.iter().filter_map(|it| catalogue.building_block(it));
     pieces.push(named("Bouwstenen", blocks.map(|it| it.name.clone()).collect()));
     pieces.push(named("Trefwoorden", common.keywords.clone()));
-    let mut res = String::new();
+    let mut res = String::with_capacity(pieces.iter().map(|it| it.len() + " · ".len()).sum());
     for piece in pieces {
         for word in piece.split_whitespace() {
             if !res.is_empty() {

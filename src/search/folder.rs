@@ -7,6 +7,7 @@
 //!
 //! Invariant: directories are made, named and removed only by the holder of the lock of their fingerprint.
 
+use std::cmp::Reverse;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -82,12 +83,15 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes the indexes of other fingerprints that nobody writes to, and says which.
-    pub fn remove_old(&self) -> Result<Vec<PathBuf>, Error> {
+    /// Removes the indexes of other fingerprints that nobody writes to, except so many that were written last, and
+    /// says which.
+    pub fn remove_old(&self, kept: usize) -> Result<Vec<PathBuf>, Error> {
         let mut names = self.names()?;
         names.retain(|it| it.fingerprint != schema::fingerprint());
+        let written = |it: &Name| fs::metadata(&it.path).and_then(|it| it.modified()).ok();
+        names.sort_by_cached_key(|it| Reverse((it.is_whole, written(it))));
         let mut removed = Vec::new();
-        for name in names {
+        for name in names.into_iter().skip(kept) {
             if let Some(_lock) = self.try_lock(&name.fingerprint)? {
                 remove(&name.path);
                 removed.push(name.path);

@@ -30,6 +30,9 @@ const READ: u64 = 500;
 const THREADS: usize = 4;
 /// How long changes of other programs may stay unseen.
 const LOOK: Duration = Duration::from_secs(2);
+/// How many indexes of other versions of the program stay after a rebuild: the one that may be put back. Every one
+/// takes as much disk as the live one, and holds texts that were withdrawn since.
+const VERSIONS: usize = 1;
 /// The longest pause between tries after a failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -156,6 +159,7 @@ impl Follower {
             .await;
         reading.abort();
         let count = count?;
+        self.search.remove_old(VERSIONS)?;
         tracing::info!(index.seq = seq, index.documents = count, "zoekindex opgebouwd");
         Ok(count)
     }
@@ -225,7 +229,8 @@ fn take_in(
             }
         }
     };
-    let threads = thread::available_parallelism().map_or(1, |it| it.get().min(THREADS));
+    // The other half of the processors writes.
+    let threads = thread::available_parallelism().map_or(1, |it| it.get().div_ceil(2).min(THREADS));
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(make)).collect();
         let mut res = make();

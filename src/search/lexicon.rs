@@ -9,6 +9,7 @@ use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyError;
 
@@ -125,12 +126,14 @@ impl Proof {
 
     /// Takes the texts of one document.
     pub fn add<'a>(&mut self, texts: impl IntoIterator<Item = &'a str>) {
-        let mut seen: BTreeSet<String> = BTreeSet::new();
+        // As written first: most words of a text come back, and folding each of them anew would take the longest.
+        let mut written: FxHashSet<&str> = FxHashSet::default();
         for text in texts {
-            seen.extend(dutch::spans(text).into_iter().filter(|it| !it.is_joined).map(|it| fold(&text[it.range])));
+            written.extend(dutch::spans(text).into_iter().filter(|it| !it.is_joined).map(|it| &text[it.range]));
         }
         self.documents += 1;
-        for word in seen.into_iter().filter(|it| is_candidate(it)) {
+        let seen: FxHashSet<String> = written.into_iter().map(fold).filter(|it| is_candidate(it)).collect();
+        for word in seen {
             *self.counts.entry(word.into()).or_default() += 1;
         }
     }

@@ -33,6 +33,7 @@ pub mod folder;
 pub mod follower;
 pub mod gather;
 pub mod grammar;
+mod known;
 pub mod lexicon;
 pub mod marks;
 pub mod overrides;
@@ -277,9 +278,10 @@ impl Search {
         Ok(res)
     }
 
-    /// Removes the indexes of other versions of the program that nobody writes to, and says which.
-    pub fn remove_old(&self) -> Result<Vec<PathBuf>, Error> {
-        self.shared.folder.remove_old()
+    /// Removes the indexes of other versions of the program that nobody writes to, except so many that were written
+    /// last, and says which.
+    pub fn remove_old(&self, kept: usize) -> Result<Vec<PathBuf>, Error> {
+        self.shared.folder.remove_old(kept)
     }
 
     /// What an actor may read that answers a request.

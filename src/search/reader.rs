@@ -1,31 +1,22 @@
 //! Texts read into terms, for the index. Texts repeat their words, so every word is worked out once and kept as the
 //! rows of terms take it: reading a text is then hardly more than finding its words.
 
+use std::ops::Range;
 use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
 
 use crate::search::analyzer::{Analysed, Analyzer};
 use crate::search::dutch::{self, Span};
-use crate::search::row::{Row, Written};
-
-/// The most words that are kept: a large library has about as many, in all their forms.
-const KEPT: usize = 150_000;
-
-/// The shortest and the longest word that is kept as it is written, in letters.
-const SPELLED_MIN: usize = 4;
-const SPELLED_MAX: usize = 40;
+use crate::search::known::{self, Known, KnownWords};
+use crate::search::row::Row;
 
 /// In so many documents that all may read a word is noted as it is written: enough to know that it is there, and that
 /// it is common.
-pub const SPELLED_OFTEN: u32 = 64;
+pub const SPELLED_OFTEN: u8 = 64;
 
 /// Reads texts into terms.
 pub struct Reader<'a> {
     analyzer: &'a Analyzer,
-    /// Words of no more than sixteen bytes, which are most of a text, as numbers: nothing else is to be looked at.
-    short: FxHashMap<u128, Known>,
-    long: FxHashMap<Box<str>, Known>,
+    words: KnownWords,
     /// Which document is read, by number.
     document: u32,
     /// Whether all may read it.
@@ -34,63 +25,20 @@ pub struct Reader<'a> {
     /// no harm.
     spelled: Row,
     spans: Vec<Span>,
-}
-
-/// A word as rows take it.
-struct Known {
-    /// Its stem; empty when it has none.
-    term: Written,
-    parts: Written,
-    /// As it is written; empty when no typing error is mended into it.
-    spelled: Written,
-    /// The last document it was seen in.
-    document: u32,
-    /// In how many public documents it was noted as it is written.
-    noted: u32,
-}
-
-impl Known {
-    fn of(word: &Analysed) -> Known {
-        let has_term = !word.stem.is_empty() && word.stem.len() <= dutch::LONGEST;
-        Known {
-            term: if has_term { Written::term(&word.stem) } else { Written::default() },
-            parts: Written::same(word.parts.iter().chain(&word.inner).map(|it| &**it)),
-            spelled: if is_spelled(&word.folded) { Written::term(&word.folded) } else { Written::default() },
-            document: 0,
-            noted: 0,
-        }
-    }
-
-    /// Puts a word of a document in the rows, its parts at the open place they have.
-    fn take(&mut self, document: u32, is_public: bool, row: &mut Row, parts: &mut Row, spelled: &mut Row) {
-        if self.term.is_empty() {
-            row.gap();
-            return;
-        }
-        row.push_written(&self.term);
-        parts.push_all_same(&self.parts);
-        if self.document == document {
-            return;
-        }
-        self.document = document;
-        // What only some may read must not depend on what others may.
-        if !self.spelled.is_empty() && (!is_public || self.noted < SPELLED_OFTEN) {
-            self.noted += u32::from(is_public);
-            spelled.push_written(&self.spelled);
-        }
-    }
+    /// What is known of the word of each of those.
+    known: Vec<Option<Known>>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(analyzer: &'a Analyzer) -> Reader<'a> {
         Reader {
             analyzer,
-            short: FxHashMap::default(),
-            long: FxHashMap::default(),
+            words: KnownWords::default(),
             document: 0,
             is_public: false,
             spelled: Row::default(),
             spans: vec![],
+            known: vec![],
         }
     }
 
@@ -110,41 +58,61 @@ impl<'a> Reader<'a> {
     /// "de ehealth" and "ehealth platform" are phrases of "de e-health" and "e-health platform". Every word takes a
     /// place in both rows; the parts of compounds stand in the second.
     pub fn read(&mut self, text: &str, row: &mut Row, parts: &mut Row) {
-        let mut spans = std::mem::take(&mut self.spans);
+        let (mut spans, mut known) = (std::mem::take(&mut self.spans), std::mem::take(&mut self.known));
         dutch::find_spans(text, &mut spans);
+        let is_alone = |at: usize, span: &Span| {
+            !spans.get(at + 1).is_some_and(|it| it.is_joined) && !text[span.range.end..].starts_with('-')
+        };
+        // All words are looked up before any is written: looking up is waiting, and so it is done for many at a time.
+        known.clear();
+        for (at, span) in spans.iter().enumerate() {
+            let is_word = !span.is_joined && is_alone(at, span);
+            known.push(if is_word { self.look_up(text, &span.range) } else { None });
+        }
         let mut at = 0;
         for group in spans.chunk_by(|_, next| next.is_joined) {
-            let after = &spans[at + group.len()..];
+            let (first, after) = (at, &spans[at + group.len()..]);
             at += group.len();
-            match group {
-                [only] if !text[only.range.end..].starts_with('-') => {
-                    self.word(&text[only.range.clone()], row, parts);
+            match (group, &known[first]) {
+                (_, Some(known)) => {
+                    let terms = self.words.terms(known);
+                    put(terms.stem, terms.parts, row, parts);
                 }
+                ([only], None) if is_alone(first, only) => self.unknown(&text[only.range.clone()], row, parts),
                 _ => self.group(text, group, after, row, parts),
             }
         }
-        self.spans = spans;
+        (self.spans, self.known) = (spans, known);
     }
 
-    fn word(&mut self, raw: &str, row: &mut Row, parts: &mut Row) {
-        parts.gap();
-        let key = packed(raw);
-        let known = match key {
-            Some(key) => self.short.get_mut(&key),
-            None => self.long.get_mut(raw),
+    /// What is known of a word, from here on if not before; `None` when there is no room to keep it.
+    #[inline]
+    fn look_up(&mut self, text: &str, range: &Range<usize>) -> Option<Known> {
+        let known = match self.words.get(text, range) {
+            Some(known) => known,
+            None => self.words.keep(text, range, &self.analyzer.word(&text[range.clone()]))?,
         };
-        if let Some(known) = known {
-            known.take(self.document, self.is_public, row, parts, &mut self.spelled);
-            return;
+        let is_new = known.document != self.document;
+        known.document = self.document;
+        // What only some may read must not depend on what others may. Nearly never, and so told beforehand.
+        let is_noted = is_new & known.is_spelled() & (!self.is_public | (known.noted < SPELLED_OFTEN));
+        known.noted += u8::from(is_noted & self.is_public);
+        let known = *known;
+        if is_noted {
+            self.spelled.push_written(self.words.terms(&known).spelled);
         }
-        let mut known = Known::of(&self.analyzer.word(raw));
-        known.take(self.document, self.is_public, row, parts, &mut self.spelled);
-        if self.short.len() + self.long.len() < KEPT && raw.len() <= dutch::LONGEST {
-            match key {
-                Some(key) => _ = self.short.insert(key, known),
-                None => _ = self.long.insert(raw.into(), known),
+        Some(known)
+    }
+
+    /// A word that there is no room for to keep.
+    fn unknown(&mut self, raw: &str, row: &mut Row, parts: &mut Row) {
+        let word = self.analyzer.word(raw);
+        self.words.once(&word, |terms| {
+            put(terms.stem, terms.parts, row, parts);
+            if !terms.spelled.is_empty() {
+                self.spelled.push_written(terms.spelled);
             }
-        }
+        });
     }
 
     /// The parts of a hyphenated word, or a word that is cut short before a hyphen.
@@ -170,7 +138,7 @@ impl<'a> Reader<'a> {
         }
         for word in words.iter().chain(&joined).chain(&completed) {
             word.parts.iter().chain(&word.inner).for_each(|it| parts.push_same(it));
-            if is_spelled(&word.folded) {
+            if known::is_spelled(&word.folded) {
                 self.spelled.push(&word.folded);
             }
         }
@@ -189,16 +157,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A short word as a number. No word has a byte of zero, so no two are alike.
-fn packed(word: &str) -> Option<u128> {
-    let mut bytes = [0; 16];
-    bytes.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-    Some(u128::from_le_bytes(bytes))
-}
-
-/// Words worth mending a typing error into: letters, of some length.
-fn is_spelled(word: &str) -> bool {
-    (SPELLED_MIN..=SPELLED_MAX).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase())
+/// Puts a word in the rows; its parts stand at its place.
+#[inline]
+fn put(stem: &str, same: &str, row: &mut Row, parts: &mut Row) {
+    parts.gap();
+    if stem.is_empty() {
+        row.gap();
+    } else {
+        row.push_written(stem);
+        parts.push_all_same(same);
+    }
 }
 
 #[cfg(test)]

@@ -18,28 +18,6 @@ pub struct Row {
     gaps: u32,
 }
 
-/// Terms as a row holds them: what is read again and again is written once.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Written(Box<str>);
-
-impl Written {
-    /// A term at a place of its own.
-    pub fn term(term: &str) -> Written {
-        Written(format!("{term}{}", char::from(END)).into())
-    }
-
-    /// Terms that all stand at the place of the one before.
-    pub fn same<'a>(terms: impl IntoIterator<Item = &'a str>) -> Written {
-        let mut row = Row::default();
-        terms.into_iter().for_each(|it| row.push_same(it));
-        Written(row.text.into())
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 impl Row {
     /// With room for the terms of so much text, in bytes.
     pub fn sized(room: usize) -> Row {
@@ -53,11 +31,12 @@ impl Row {
         self.add(term);
     }
 
-    /// A written term at the next place.
-    pub fn push_written(&mut self, term: &Written) {
+    /// A term at the next place, as another row has it.
+    #[inline]
+    pub fn push_written(&mut self, term: &str) {
         self.close_gaps();
         self.places += 1;
-        self.text.push_str(&term.0);
+        self.text.push_str(term);
     }
 
     /// Another term at the place of the last one.
@@ -67,11 +46,12 @@ impl Row {
         self.add(term);
     }
 
-    /// Written terms at the place of the last one.
-    pub fn push_all_same(&mut self, terms: &Written) {
+    /// Terms at the place of the last one, as another row has them.
+    #[inline]
+    pub fn push_all_same(&mut self, terms: &str) {
         if !terms.is_empty() {
             self.close_gaps();
-            self.text.push_str(&terms.0);
+            self.text.push_str(terms);
         }
     }
 
@@ -86,12 +66,22 @@ impl Row {
         self.text.push(char::from(END));
     }
 
+    #[inline]
     fn close_gaps(&mut self) {
         if 0 < self.gaps {
             self.text.push(char::from(GAPS));
-            self.add(&self.gaps.to_string());
+            self.push_number(self.gaps);
+            self.text.push(char::from(END));
             self.gaps = 0;
         }
+    }
+
+    /// Without a string of its own: every compound comes here.
+    fn push_number(&mut self, number: u32) {
+        if 9 < number {
+            self.push_number(number / 10);
+        }
+        self.text.extend(char::from_digit(number % 10, 10));
     }
 
     pub fn as_str(&self) -> &str {
@@ -168,9 +158,9 @@ mod tests {
         row.push_same("ehealth");
         row.push("health");
         row.gap();
-        row.push_written(&Written::term("app"));
-        row.push_all_same(&Written::same([]));
-        row.push_all_same(&Written::same(["ap", "plicatie"]));
+        row.push_written("app ");
+        row.push_all_same("");
+        row.push_all_same("\u{1}ap \u{1}plicatie ");
         (0..12).for_each(|_| row.gap());
         row.push_same("gat");
         row.gap();

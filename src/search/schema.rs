@@ -135,8 +135,13 @@ pub fn schema() -> Schema {
 
 /// How every index is kept on disk.
 pub fn settings() -> IndexSettings {
-    // A hit shows one document: what is packed with it would be unpacked with it.
-    IndexSettings { docstore_blocksize: 4_096, ..IndexSettings::default() }
+    IndexSettings {
+        // A hit shows one document: what is packed with it would be unpacked with it.
+        docstore_blocksize: 4_096,
+        // Handing so small a block to another thread costs as much as packing it.
+        docstore_compress_dedicated_thread: false,
+        ..IndexSettings::default()
+    }
 }
 
 /// Makes the tokenizer known to an index: needed after every opening.

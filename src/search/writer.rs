@@ -22,8 +22,10 @@ use crate::search::{Live, Search, View, schema};
 /// What documents may take in memory before they go to disk, in bytes.
 const MEMORY: usize = 50_000_000;
 
-/// The same for each thread of a rebuild: larger pieces make fewer segments to bring together.
-const BUILD_MEMORY: usize = 100_000_000;
+/// The same for a rebuild, all threads together: larger pieces make fewer segments to bring together.
+const BUILD_MEMORY: usize = 200_000_000;
+/// The most threads that write while rebuilding.
+const BUILD_THREADS: usize = 3;
 /// With fewer documents a rebuild makes one segment.
 const SMALL: u64 = 5_000;
 /// So many small segments are brought together: every one of them costs each search a little.
@@ -147,11 +149,12 @@ impl Writer {
         let path = self.search.folder().building(number);
         let failed = |it| Error::of(&path, it);
         let index = Live::build(self.search.folder(), number, lexicon)?;
-        // A small index is one segment from the begin.
-        let most = if expected < SMALL { 1 } else { 3 };
-        let threads = std::thread::available_parallelism().map_or(1, |it| it.get().min(most));
+        // A small index is one segment from the begin. Otherwise half of the processors: the others make documents, and
+        // writing is waiting for memory, which two threads on one processor take out of each other's reach.
+        let most = if expected < SMALL { 1 } else { BUILD_THREADS };
+        let threads = std::thread::available_parallelism().map_or(1, |it| (it.get() / 2).clamp(1, most));
         // No merges on the way: they would take the processors from the building, and be merged again.
-        let writer = index.writer_with_num_threads(threads, threads * BUILD_MEMORY).map_err(failed)?;
+        let writer = index.writer_with_num_threads(threads, BUILD_MEMORY).map_err(failed)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
         let mut intake = Intake { writer, path: path.clone(), count: AtomicU64::new(0) };
         fill(&intake)?;

@@ -34,6 +34,22 @@ pub fn to_html(markdown: &str, top: usize) -> String {
 
 /// The words of a text, without marks; blocks are set apart by a blank line.
 pub fn to_plain(markdown: &str) -> String {
+    if is_plain(markdown) {
+        return markdown.trim().to_owned();
+    }
+    parsed(markdown)
+}
+
+/// Whether a text is one paragraph without anything that Markdown reads as more than itself. Most fields are, and the
+/// index reads them all.
+fn is_plain(text: &str) -> bool {
+    text.starts_with(char::is_alphabetic)
+        && !text.bytes().any(|it| {
+            it.is_ascii_control() || matches!(it, b'\\' | b'`' | b'*' | b'_' | b'[' | b']' | b'<' | b'&' | b'~')
+        })
+}
+
+fn parsed(markdown: &str) -> String {
     let mut res = String::with_capacity(markdown.len());
     for event in Parser::new_ext(markdown, options()) {
         match event {
@@ -119,6 +135,18 @@ mod tests {
         let text = "[a](/b) ![](c.png) ![d](e.png \"f\") <https://g.example>";
         assert_eq!(links(text), ["/b", "https://g.example"]);
         assert_eq!(images(text), [("c.png".into(), String::new()), ("e.png".into(), "d".into())]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_plain_text_is_what_it_says(text in "[a-z]?[ a-zé0-9.,:;!?#|()>+=\"'%/\u{a0}-]{0,40}") {
+            proptest::prop_assert_eq!(to_plain(&text), parsed(&text));
+        }
+
+        #[test]
+        fn a_text_with_marks_is_read(text in "[a-z][ a-z\n\\\\`*_\\[\\]<>&;~!()#|=:-]{0,24}") {
+            proptest::prop_assert_eq!(to_plain(&text), parsed(&text));
+        }
     }
 
     #[test]

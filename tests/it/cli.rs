@@ -1,8 +1,9 @@
 //! The program from the outside: exit codes, one sentence per mistake with a way to mend it, starting and stopping.
 
-use std::fs;
+use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::Value;
@@ -217,11 +218,15 @@ fn an_index_of_another_version_is_built_beside() {
     let (fingerprint, number) = old.file_name().unwrap().to_str().unwrap().split_once('-').unwrap();
     let other = old.with_file_name(format!("{}-{number}", "0".repeat(fingerprint.len())));
     fs::rename(&old, &other).unwrap();
+    let older = old.with_file_name(format!("{}-1", "1".repeat(fingerprint.len())));
+    program::copy(&other, &older);
+    File::open(&older).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
     let site = program.serve(&[]);
     assert!(site.get("/zoeken?q=dementie").body.contains("href=\"/kennisbank/"));
     assert_eq!(site.stop().0, Some(0));
     assert_eq!(program.run(&["check"]).code, Some(0));
-    assert!(other.exists(), "the older version can still be put back");
+    assert!(other.exists(), "the version before can still be put back");
+    assert!(!older.exists(), "one is enough: each takes as much disk as the live one");
     assert_eq!(program.run(&["reindex"]).code, Some(0));
     assert!(!other.exists());
 }
