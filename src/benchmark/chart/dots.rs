@@ -140,14 +140,6 @@ impl Dots {
         let scale = self.scale().between(left, right);
         self.areas(&mut canvas, &plot, &scale);
         plot.lying(&mut canvas, &scale);
-        self.lines(&mut canvas, &plot, &scale);
-        let mut y = plot.top + 3.0;
-        for (dot, height) in ranked.iter().zip(&heights) {
-            let middle = if view.is_wide() || dot.who == Who::Nameless { y + 0.5 * height } else { y + 0.73 * height };
-            self.names(&mut canvas, view, &plot, dot, y, middle);
-            self.dot(&mut canvas, &scale, dot, middle, if many && dot.who == Who::Nameless { 4.0 } else { 5.5 });
-            y += height;
-        }
         if let Some(crowd) = &crowd {
             let bars = Plot { top: plot.bottom - CROWD_LINES * size, ..plot };
             crowd.draw(&mut canvas, &bars, &scale, &self.about);
@@ -156,6 +148,14 @@ impl Dots {
             for value in ranked.iter().filter(|it| it.who.is_own()).filter_map(|it| it.value) {
                 canvas.line("whisker-own", (scale.at(value), floor), (scale.at(value), plot.bottom));
             }
+        }
+        self.lines(&mut canvas, &plot, &scale);
+        let mut y = plot.top + 3.0;
+        for (dot, height) in ranked.iter().zip(&heights) {
+            let middle = if view.is_wide() || dot.who == Who::Nameless { y + 0.5 * height } else { y + 0.73 * height };
+            self.names(&mut canvas, view, &plot, dot, y, middle);
+            self.dot(&mut canvas, &scale, dot, middle, if many && dot.who == Who::Nameless { 4.0 } else { 5.5 });
+            y += height;
         }
         let mut end = plot.bottom + 1.6 * size;
         if let Some(hint) = self.better.hint(false) {

@@ -239,6 +239,26 @@ fn dots() {
 }
 
 #[test]
+fn crowds() {
+    rounds(|dice, hint| {
+        let mut dots = dice.many(|it| Dot { who: it.who(), value: it.maybe(), interval: it.pair(), note: it.text() });
+        let nameless =
+            |it: &mut Dice| Dot { who: Who::Nameless, value: it.maybe(), interval: None, note: String::new() };
+        dots.extend((0..400).map(|_| nameless(dice)));
+        let chart = Dots {
+            about: dice.about(),
+            better: dice.better(),
+            dots,
+            median: dice.maybe(),
+            middle_half: dice.pair(),
+            target: None,
+        };
+        assert!(chart.table().rows.len() < 200, "{hint}: values are counted in ranges");
+        check_all(dice, hint, &chart.table(), |it| chart.svg(it));
+    });
+}
+
+#[test]
 fn funnels() {
     let verdicts = [Verdict::Within, Verdict::Outside, Verdict::FarOutside];
     rounds(|dice, hint| {
