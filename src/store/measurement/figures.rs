@@ -127,18 +127,24 @@ pub async fn series(store: &Store, indicator: &str, at: Option<DateTime<Utc>>) -
 pub async fn several(store: &Store, indicators: &[&str]) -> Result<BTreeMap<String, Arc<Series>>> {
     let mut res = BTreeMap::new();
     for some in indicators.chunks(AT_ONCE) {
-        let mut reading = JoinSet::new();
-        for it in some {
-            let (store, indicator) = (store.clone(), (*it).to_owned());
-            reading.spawn(async move { series(&store, &indicator, None).await });
+        if 1 < some.len() {
+            read_together(store, some).await;
         }
-        while reading.join_next().await.is_some() {}
-        // What went well is remembered; what went wrong goes wrong again and is told.
         for it in some {
             res.insert((*it).to_owned(), series(store, it, None).await?);
         }
     }
     Ok(res)
+}
+
+/// What goes well is remembered; what goes wrong does so again when it is asked for, and is told then.
+async fn read_together(store: &Store, indicators: &[&str]) {
+    let mut reading = JoinSet::new();
+    for it in indicators {
+        let (store, indicator) = (store.clone(), (*it).to_owned());
+        reading.spawn(async move { series(&store, &indicator, None).await });
+    }
+    while reading.join_next().await.is_some() {}
 }
 
 /// What the change log tells about figures.
