@@ -6,15 +6,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use tantivy::postings::Postings;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, Searcher, Term};
+use tantivy::DocAddress;
 
 use crate::domain::record::Record;
 use crate::search::analyzer::Analyzer;
 use crate::search::dutch;
 use crate::search::marks::{Marks, PART};
-use crate::search::schema;
+use crate::search::position;
+use crate::search::query::{ATTACHED, ATTACHED_PARTS};
+use crate::search::terms::Terms;
 use crate::store;
 use crate::store::Store;
 use crate::store::attachment::{self, Page};
@@ -111,7 +111,7 @@ impl Places {
 
 /// The page that shows most of what was asked for, when it shows more than the fragment of the document does.
 pub(crate) fn best(
-    searcher: &Searcher,
+    terms: &Terms,
     address: DocAddress,
     places: &str,
     marks: &Marks,
@@ -122,16 +122,14 @@ pub(crate) fn best(
     if places.is_empty() {
         return Ok(None);
     }
-    let fields = schema::fields();
+    let stems: Vec<(&str, usize, f32)> = marks.stems().collect();
     // Per page what shows each thing asked for best.
     let mut shown: BTreeMap<usize, BTreeMap<usize, f32>> = BTreeMap::new();
-    for (stem, clause, weight) in marks.stems() {
-        for (field, factor, is_part) in [(fields.attached, 1.0, false), (fields.attached_parts, PART, true)] {
-            for position in positions(searcher, address, field, stem)? {
-                let of_page = shown.entry(places.page_of(position, is_part)).or_default();
-                let best = of_page.entry(clause).or_default();
-                *best = best.max(weight * factor);
-            }
+    for (place, share) in [(ATTACHED, 1.0), (ATTACHED_PARTS, PART)] {
+        for it in position::placed(terms, &stems, &[(place, share)], &[address])?.into_iter().flatten() {
+            let of_page = shown.entry(places.page_of(it.at, place == ATTACHED_PARTS)).or_default();
+            let best = of_page.entry(it.clause).or_default();
+            *best = best.max(it.weight);
         }
     }
     let value = |it: &BTreeMap<usize, f32>| it.values().sum::<f32>();
@@ -139,21 +137,6 @@ pub(crate) fn best(
     let best = shown.iter().rev().max_by(|a, b| value(a.1).total_cmp(&value(b.1)));
     let least = of_fragment(fragment, marks, analyzer) + MORE;
     Ok(best.filter(|it| least < value(it.1)).and_then(|it| places.page(*it.0)))
-}
-
-/// Where a stem stands in a document.
-fn positions(searcher: &Searcher, address: DocAddress, field: Field, stem: &str) -> tantivy::Result<Vec<u32>> {
-    let segment = searcher.segment_reader(address.segment_ord);
-    let index = segment.inverted_index(field)?;
-    let option = IndexRecordOption::WithFreqsAndPositions;
-    let mut res = Vec::new();
-    if let Some(mut postings) = index.read_postings(&Term::from_field_text(field, stem), option)?
-        && postings.doc() <= address.doc_id
-        && postings.seek(address.doc_id) == address.doc_id
-    {
-        postings.positions(&mut res);
-    }
-    Ok(res)
 }
 
 /// How much a fragment shows of what was asked for.

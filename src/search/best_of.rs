@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::Field;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
 
 use crate::search::query::places;
@@ -92,9 +92,10 @@ impl BestOfWeight {
     fn open(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<BestOfScorer> {
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            if let Some(postings) = word.stem.postings(reader, word.place)? {
+            if let Some(postings) = word.stem.postings(reader, word.place, IndexRecordOption::WithFreqs)? {
                 let norms = reader.get_fieldnorms_reader(places()[word.place].field)?;
-                words.push(Head { postings, most: word.most * boost, norms, lengths: word.lengths.0.clone() });
+                let scale = Scale { most: word.most * boost, norms, lengths: word.lengths.0.clone() };
+                words.push(Head { postings, scale });
             }
         }
         let mut others = Vec::with_capacity(self.others.len());
@@ -114,24 +115,25 @@ impl BestOfWeight {
     /// Adds up where the documents of a segment meet it.
     pub fn tally(&self, reader: &SegmentReader, tally: &mut Tally) -> tantivy::Result<()> {
         for word in &self.words {
-            let Some(postings) = word.stem.postings(reader, word.place)? else { continue };
+            let Some(mut block) = word.stem.blocks(reader, word.place)? else { continue };
             let norms = reader.get_fieldnorms_reader(places()[word.place].field)?;
-            let mut head = Head { postings, most: word.most, norms, lengths: word.lengths.0.clone() };
-            if let Some(few) = tally.few(head.postings.doc_freq()) {
+            let scale = Scale { most: word.most, norms, lengths: word.lengths.0.clone() };
+            if let Some(few) = tally.few(block.doc_freq()) {
                 for doc in few {
-                    if head.postings.doc() < doc {
-                        head.postings.seek(doc);
-                    }
-                    if head.postings.doc() == doc {
-                        tally.add(doc, head.score(doc));
+                    let at = block.seek(doc);
+                    if block.doc(at) == doc {
+                        tally.add(doc, scale.score(doc, block.freq(at)));
                     }
                 }
                 continue;
             }
-            let mut doc = head.postings.doc();
-            while doc != TERMINATED {
-                tally.add(doc, head.score(doc));
-                doc = head.postings.advance();
+            while !block.docs().is_empty() {
+                for (doc, count) in block.docs().iter().zip(block.freqs()) {
+                    if tally.is_open(*doc) {
+                        tally.add(*doc, scale.score(*doc, *count));
+                    }
+                }
+                block.advance();
             }
         }
         for weight in &self.others {
@@ -149,7 +151,9 @@ impl BestOfWeight {
             }
             let mut doc = scorer.doc();
             while doc != TERMINATED {
-                tally.add(doc, scorer.score());
+                if tally.is_open(doc) {
+                    tally.add(doc, scorer.score());
+                }
                 doc = scorer.advance();
             }
         }
@@ -172,15 +176,27 @@ impl Weight for BestOfWeight {
 /// A word in a field of one segment.
 struct Head {
     postings: SegmentPostings,
-    most: f32,
-    norms: FieldNormReader,
-    lengths: Arc<[f32; 256]>,
+    scale: Scale,
 }
 
 impl Head {
     #[inline]
     fn score(&self, doc: DocId) -> f32 {
-        let count = self.postings.term_freq() as f32;
+        self.scale.score(doc, self.postings.term_freq())
+    }
+}
+
+/// What it counts that a word stands in a field of a document.
+struct Scale {
+    most: f32,
+    norms: FieldNormReader,
+    lengths: Arc<[f32; 256]>,
+}
+
+impl Scale {
+    #[inline]
+    fn score(&self, doc: DocId, count: u32) -> f32 {
+        let count = count as f32;
         self.most * count * (K1 + 1.0) / (count + self.lengths[usize::from(self.norms.fieldnorm_id(doc))])
     }
 }

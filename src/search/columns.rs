@@ -18,19 +18,83 @@ pub const GROUPS: usize = Facet::ALL.len() + 1;
 /// The group of organisations with their role.
 pub const ROLES: usize = Facet::ALL.len();
 
+/// So many codes of a document stand in one row: nearly all have room enough. Reading whole rows, one after the other,
+/// asks nothing about a document before the next one can be fetched.
+const ROW: usize = 16;
+
 /// Values of each document, as codes.
-#[derive(Debug, Default)]
-struct Packed {
-    /// Where the codes of a document begin; one more than there are documents.
+#[derive(Debug)]
+struct Packed<T> {
+    /// Of each document; a row that is not full ends with codes that no value has, a different one in each place: adding
+    /// one to the same number again and again is waiting.
+    rows: Vec<[T; ROW]>,
+    /// The first code that no value has.
+    filling: u32,
+    /// The codes for which a row has no room, and where those of a document begin; one more than there are documents.
+    others: Vec<T>,
     starts: Vec<u32>,
-    codes: Vec<u32>,
 }
 
-impl Packed {
-    fn of(&self, doc: DocId) -> &[u32] {
-        let doc = doc as usize;
-        &self.codes[self.starts[doc] as usize..self.starts[doc + 1] as usize]
+impl<T: Copy + Into<u32>> Packed<T> {
+    fn of(codes: impl Iterator<Item = Vec<u32>>, filling: u32, as_code: impl Fn(u32) -> T) -> Packed<T> {
+        let mut res = Packed { rows: Vec::new(), filling, others: Vec::new(), starts: vec![0] };
+        for codes in codes {
+            let code = |at: usize| codes.get(at).copied().unwrap_or(filling + at as u32);
+            res.rows.push(std::array::from_fn(|at| as_code(code(at))));
+            res.others.extend(codes.iter().skip(ROW).map(|it| as_code(*it)));
+            res.starts.push(res.others.len() as u32);
+        }
+        res.others.shrink_to_fit();
+        res
     }
+
+    #[inline]
+    fn row(&self, doc: DocId, mut see: impl FnMut(u32)) {
+        self.rows[doc as usize].iter().for_each(|code| see((*code).into()));
+    }
+
+    #[inline]
+    fn others(&self, doc: DocId, mut see: impl FnMut(u32)) {
+        let doc = doc as usize;
+        if self.rows[doc][ROW - 1].into() < self.filling {
+            let others = &self.others[self.starts[doc] as usize..self.starts[doc + 1] as usize];
+            others.iter().for_each(|code| see((*code).into()));
+        }
+    }
+}
+
+/// The same with as little memory as the number of values allows: it is read for every hit.
+#[derive(Debug)]
+enum Codes {
+    Narrow(Packed<u16>),
+    Wide(Packed<u32>),
+}
+
+impl Codes {
+    fn of(codes: impl Iterator<Item = Vec<u32>>, filling: u32) -> Codes {
+        // No code is larger than the last filling.
+        match u16::try_from(filling as usize + ROW) {
+            Ok(most) => Codes::Narrow(Packed::of(codes, filling, |it| u16::try_from(it).unwrap_or(most))),
+            Err(_) => Codes::Wide(Packed::of(codes, filling, |it| it)),
+        }
+    }
+
+    #[inline]
+    fn each(&self, docs: &[DocId], mut see: impl FnMut(usize, u32)) {
+        match self {
+            Codes::Narrow(it) => each(it, docs, &mut see),
+            Codes::Wide(it) => each(it, docs, &mut see),
+        }
+    }
+}
+
+#[inline]
+fn each<T: Copy + Into<u32>>(packed: &Packed<T>, docs: &[DocId], see: &mut impl FnMut(usize, u32)) {
+    // All rows are asked for before the first is read: then the waits for memory fall together.
+    let touched = docs.iter().fold(0, |sum, doc| sum ^ packed.rows[*doc as usize][ROW - 1].into());
+    std::hint::black_box(touched);
+    docs.iter().enumerate().for_each(|(at, doc)| packed.row(*doc, |code| see(at, code)));
+    docs.iter().enumerate().for_each(|(at, doc)| packed.others(*doc, |code| see(at, code)));
 }
 
 /// The packed values of one segment.
@@ -39,8 +103,8 @@ pub struct Columns {
     /// The value of each code: first those of the first group, in order.
     values: Vec<Box<str>>,
     groups: [Range<u32>; GROUPS],
-    facets: Packed,
-    roles: Packed,
+    facets: Codes,
+    roles: Codes,
     /// Per document which of `audiences` may read it.
     readers: Vec<u32>,
     audiences: Vec<Readers>,
@@ -71,15 +135,15 @@ impl Columns {
             columns.push(column);
         }
         let pack = |range: Range<usize>| {
-            let mut res = Packed { starts: vec![0], codes: Vec::new() };
-            for doc in 0..documents {
+            let of = |doc: DocId| {
+                let mut res = Vec::new();
                 for at in range.clone() {
                     let Some(column) = &columns[at] else { continue };
-                    res.codes.extend(column.ords().values_for_doc(doc).map(|ord| groups[at].start + ord as u32));
+                    res.extend(column.ords().values_for_doc(doc).map(|ord| groups[at].start + ord as u32));
                 }
-                res.starts.push(res.codes.len() as u32);
-            }
-            res
+                res
+            };
+            Codes::of((0..documents).map(of), values.len() as u32)
         };
         let (facets, roles) = (pack(0..ROLES), pack(ROLES..GROUPS));
         let (readers, audiences) = audiences(fast.str(AUDIENCE)?, documents)?;
@@ -122,14 +186,23 @@ impl Columns {
         values.binary_search_by(|it| (**it).cmp(value)).ok().map(|at| range.start + at as u32)
     }
 
-    /// The facet values of a document, as codes.
-    pub fn facets(&self, doc: DocId) -> &[u32] {
-        self.facets.of(doc)
+    /// How many codes there are, with those beside all values that stand where there is no value.
+    pub fn codes(&self) -> usize {
+        self.values.len() + ROW
     }
 
-    /// The organisations with their role of a document, as codes.
-    pub fn roles(&self, doc: DocId) -> &[u32] {
-        self.roles.of(doc)
+    /// The facet values of some documents, as the place of the document among them and the code; among the codes are
+    /// some that no value has. Not in the order of the documents: fetching is waiting, and so it is done for many at a
+    /// time.
+    #[inline]
+    pub fn each_facet(&self, docs: &[DocId], see: impl FnMut(usize, u32)) {
+        self.facets.each(docs, see);
+    }
+
+    /// The organisations with their role of some documents, in the same way.
+    #[inline]
+    pub fn each_role(&self, docs: &[DocId], see: impl FnMut(usize, u32)) {
+        self.roles.each(docs, see);
     }
 
     /// Per set of readers whether one of these audiences is among them; see [`Columns::readers`].
@@ -158,9 +231,9 @@ impl Columns {
         u64::from(self.completeness[doc as usize])
     }
 
-    /// Whether the day to confirm it by is before a day, as 20161231.
-    pub fn is_unconfirmed(&self, doc: DocId, today: u32) -> bool {
-        (1..today).contains(&self.review_by[doc as usize])
+    /// The day to confirm it by, as 20161231; 0 when there is none.
+    pub fn review_by(&self, doc: DocId) -> u32 {
+        self.review_by[doc as usize]
     }
 
     /// The place of a document in the order of slugs, within this segment.
@@ -265,6 +338,7 @@ fn audiences(column: Option<StrColumn>, documents: u32) -> tantivy::Result<(Vec<
 pub struct Values {
     /// Group and value, sorted.
     names: Vec<(usize, Box<str>)>,
+    groups: [Range<u32>; GROUPS],
     /// Per segment, per code, the place in `names`.
     places: Vec<Vec<u32>>,
 }
@@ -286,7 +360,9 @@ impl Values {
         }
         let place = |it: (usize, &str)| all.get(&it).copied().unwrap_or_default();
         let places = segments.map(|columns| each(columns).map(place).collect()).collect();
-        Values { names: names.into_iter().map(|(group, name)| (group, name.into())).collect(), places }
+        let place_of = |group: usize| names.partition_point(|it| it.0 < group) as u32;
+        let groups = std::array::from_fn(|group| place_of(group)..place_of(group + 1));
+        Values { groups, names: names.into_iter().map(|(group, name)| (group, name.into())).collect(), places }
     }
 
     /// Group and value, by place; sorted.
@@ -294,10 +370,37 @@ impl Values {
         &self.names
     }
 
+    /// The places of the values of a group.
+    pub fn group(&self, group: usize) -> Range<u32> {
+        self.groups[group].clone()
+    }
+
     /// Adds the counts of one segment, by code, to those by place.
     pub fn add(&self, segment: usize, counts: &[u32], sum: &mut [u64]) {
         for (place, count) in self.places[segment].iter().zip(counts) {
             sum[*place as usize] += u64::from(*count);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_codes_are_the_codes_of_each_document() {
+        let codes: Vec<Vec<u32>> = vec![vec![], vec![3], (0..16).collect(), (0..40).rev().collect()];
+        let filling = 40;
+        let narrow = Codes::of(codes.iter().cloned(), filling);
+        let wide = Codes::Wide(Packed::of(codes.iter().cloned(), filling, |it| it));
+        assert!(matches!(narrow, Codes::Narrow(_)));
+        assert!(matches!(Codes::of(codes.iter().cloned(), 65_530), Codes::Wide(_)));
+        for packed in [narrow, wide] {
+            let mut found = vec![vec![]; 4];
+            let docs = [1, 3, 0, 2];
+            packed.each(&docs, |at, code| found[docs[at] as usize].push(code));
+            found.iter_mut().for_each(|it| it.retain(|code| *code < filling));
+            assert_eq!(found, codes);
         }
     }
 }

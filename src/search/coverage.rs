@@ -55,9 +55,21 @@ pub struct CoverageWeight {
 }
 
 impl CoverageWeight {
-    /// Shows every hit of a segment with its score, in order.
-    pub fn each(&self, reader: &SegmentReader, tally: &mut Tally, see: impl FnMut(DocId, f32)) -> tantivy::Result<()> {
+    /// Shows every hit of a segment with its score, in order, some at a time.
+    pub fn each(
+        &self,
+        reader: &SegmentReader,
+        tally: &mut Tally,
+        see: impl FnMut(&[(DocId, f32)]),
+    ) -> tantivy::Result<()> {
         tally.begin(reader.max_doc());
+        if let ([(only, mass, _)], []) = (&self.parts[..], &self.without[..])
+            && self.enough <= *mass
+        {
+            only.tally(reader, tally)?;
+            tally.finish_only(see);
+            return Ok(());
+        }
         let mut left = self.total;
         for (part, mass, is_required) in &self.parts {
             // What was not met yet could only meet what is left.

@@ -159,7 +159,23 @@ struct Chars<'a> {
 impl Chars<'_> {
     /// The next run of letters and digits.
     fn next_word(&mut self) -> Option<Range<usize>> {
-        let start = self.at + self.text[self.at..].find(char::is_alphanumeric)?;
+        let bytes = self.text.as_bytes();
+        let mut start = self.at;
+        loop {
+            let byte = *bytes.get(start)?;
+            if byte.is_ascii_alphanumeric() {
+                break;
+            }
+            if byte.is_ascii() {
+                start += 1;
+                continue;
+            }
+            let c = self.text[start..].chars().next()?;
+            if c.is_alphanumeric() {
+                break;
+            }
+            start += c.len_utf8();
+        }
         self.at = self.end_of(start);
         Some(start..self.at)
     }
@@ -177,8 +193,19 @@ impl Chars<'_> {
     /// Where the word that starts here ends.
     fn end_of(&self, start: usize) -> usize {
         // Nearly all of a text is plain letters: those need no decoding.
-        let plain = self.text.as_bytes()[start..].iter().take_while(|it| it.is_ascii_alphanumeric()).count();
-        let mut end = start + plain;
+        let bytes = self.text.as_bytes();
+        let mut end = start + bytes[start..].iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+        let is_over = match bytes.get(end) {
+            None => true,
+            // Within a word only where more follows.
+            Some(b'\'' | b'`' | b'.' | b',' | b'/') => {
+                bytes.get(end + 1).is_none_or(|it| it.is_ascii() && !it.is_ascii_alphanumeric())
+            }
+            Some(other) => other.is_ascii(),
+        };
+        if is_over {
+            return end;
+        }
         let mut before = self.text[start..end].chars().next_back().unwrap_or(' ');
         let mut rest = self.text[end..].chars().peekable();
         while let Some(c) = rest.next() {

@@ -10,7 +10,7 @@ use crate::search::best_of::BestOf;
 use crate::search::error::Error;
 use crate::search::query::{self, Demand, Masses};
 use crate::search::question::{Clause, Question, What};
-use crate::search::ranking::Signals;
+use crate::search::ranking::{self, Signals};
 use crate::search::request::{REACH, Request};
 use crate::search::{Answer, Search, View, passage, schema};
 
@@ -68,10 +68,14 @@ impl View {
             total: found.total,
             rank: at.map(|it| it + 1),
             score: at.map_or(0.0, |it| found.top[it].0),
-            passage: passage::share(&question, &masses, &self.searcher, address)?,
+            passage: passage::share(&question, &masses, address)?,
             signals: columns.map_or(Signals::new(100, 0, 0), |it| {
                 let signals = self.signals(it, address.doc_id);
-                if it.is_unconfirmed(address.doc_id, request.day()) { signals.unconfirmed() } else { signals }
+                if ranking::is_unconfirmed(it.review_by(address.doc_id), request.day()) {
+                    signals.unconfirmed()
+                } else {
+                    signals
+                }
             }),
             question,
         }))

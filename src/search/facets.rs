@@ -26,13 +26,35 @@ pub struct Filters {
     has_roles: bool,
 }
 
-/// Which filters a document meets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    Hit,
-    /// All but that of one facet.
-    AllBut(usize),
-    Miss,
+/// Documents that are looked at together, with room to do so that is used again.
+#[derive(Debug, Default)]
+pub struct Batch {
+    docs: Vec<DocId>,
+    scores: Vec<f32>,
+    /// Per document the facets of which it does not meet the filter, as bits.
+    failed: Vec<u16>,
+    others: Vec<DocId>,
+}
+
+impl Batch {
+    pub fn clear(&mut self) {
+        self.docs.clear();
+        self.scores.clear();
+    }
+
+    #[inline]
+    pub fn push(&mut self, doc: DocId, score: f32) {
+        self.docs.push(doc);
+        self.scores.push(score);
+    }
+
+    pub fn count(&self) -> u64 {
+        self.docs.len() as u64
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (DocId, f32)> {
+        self.docs.iter().copied().zip(self.scores.iter().copied())
+    }
 }
 
 /// The group of a value that was asked for.
@@ -50,7 +72,7 @@ impl Filters {
                 let group = group(*facet, value);
                 res.has_roles |= group == ROLES;
                 if let Some(code) = columns.code(group, value) {
-                    res.chosen.resize(columns.values().len(), 0);
+                    res.chosen.resize(columns.codes(), 0);
                     res.chosen[code as usize] |= bit;
                 }
             }
@@ -58,43 +80,44 @@ impl Filters {
         res
     }
 
-    pub fn verdict(&self, columns: &Columns, doc: DocId) -> Verdict {
-        if self.required == 0 {
-            return Verdict::Hit;
+    /// Counts the documents of a batch, and keeps those that meet every filter.
+    pub fn sort_out(&self, columns: &Columns, batch: &mut Batch, counts: &mut [u32]) {
+        if self.required != 0 {
+            self.narrow_down(columns, batch, counts);
         }
-        let mut met = 0;
-        if !self.chosen.is_empty() {
-            columns.facets(doc).iter().for_each(|code| met |= self.chosen[*code as usize]);
-            if self.has_roles {
-                columns.roles(doc).iter().for_each(|code| met |= self.chosen[*code as usize]);
-            }
-        }
-        match self.required & !met {
-            0 => Verdict::Hit,
-            failed if failed.is_power_of_two() => Verdict::AllBut(failed.trailing_zeros() as usize),
-            _ => Verdict::Miss,
+        columns.each_facet(&batch.docs, |_, code| counts[code as usize] += 1);
+        if self.has_roles {
+            columns.each_role(&batch.docs, |_, code| counts[code as usize] += 1);
         }
     }
 
-    /// Counts a document by its verdict.
-    pub fn count(&self, verdict: Verdict, columns: &Columns, doc: DocId, counts: &mut [u32]) {
-        match verdict {
-            Verdict::Hit => {
-                columns.facets(doc).iter().for_each(|code| counts[*code as usize] += 1);
-                if self.has_roles {
-                    columns.roles(doc).iter().for_each(|code| counts[*code as usize] += 1);
-                }
+    /// Keeps the documents that meet every filter; those that meet all but one are counted for that facet.
+    fn narrow_down(&self, columns: &Columns, batch: &mut Batch, counts: &mut [u32]) {
+        let Batch { docs, scores, failed, others } = batch;
+        failed.clear();
+        failed.resize(docs.len(), self.required);
+        if !self.chosen.is_empty() {
+            columns.each_facet(docs, |at, code| failed[at] &= !self.chosen[code as usize]);
+            if self.has_roles {
+                columns.each_role(docs, |at, code| failed[at] &= !self.chosen[code as usize]);
             }
-            Verdict::AllBut(facet) => {
-                let range = columns.group(facet);
-                let of_facet = columns.facets(doc).iter().filter(|code| range.contains(code));
-                of_facet.for_each(|code| counts[*code as usize] += 1);
-                if self.has_roles && facet == Facet::Organisation as usize {
-                    columns.roles(doc).iter().for_each(|code| counts[*code as usize] += 1);
-                }
-            }
-            Verdict::Miss => (),
         }
+        for facet in (0..Facet::ALL.len()).filter(|it| self.required & (1 << it) != 0) {
+            others.clear();
+            others.extend(docs.iter().zip(&*failed).filter(|it| *it.1 == 1 << facet).map(|it| *it.0));
+            let range = columns.group(facet);
+            columns.each_facet(others, |_, code| counts[code as usize] += u32::from(range.contains(&code)));
+            if self.has_roles && facet == Facet::Organisation as usize {
+                columns.each_role(others, |_, code| counts[code as usize] += 1);
+            }
+        }
+        let mut kept = 0;
+        for at in (0..docs.len()).filter(|at| failed[*at] == 0) {
+            (docs[kept], scores[kept]) = (docs[at], scores[at]);
+            kept += 1;
+        }
+        docs.truncate(kept);
+        scores.truncate(kept);
     }
 }
 
@@ -102,10 +125,10 @@ impl Filters {
 /// the request asks for, but what was chosen is always there.
 pub fn counts(request: &Request, values: &Values, sums: &[u64]) -> Vec<(Facet, Vec<Count>)> {
     let mut found: [Vec<(u64, u32)>; GROUPS] = Default::default();
-    for (place, (group, _)) in values.names().iter().enumerate() {
-        if 0 < sums[place] {
-            found[*group].push((sums[place], place as u32));
-        }
+    for (group, found) in found.iter_mut().enumerate() {
+        let places = values.group(group);
+        let counted = places.clone().zip(&sums[places.start as usize..places.end as usize]);
+        found.extend(counted.filter(|it| 0 < *it.1).map(|(place, sum)| (*sum, place)));
     }
     let name = |place: u32| &*values.names()[place as usize].1;
     let mut res: Vec<(Facet, Vec<Count>)> = Vec::with_capacity(Facet::ALL.len());

@@ -13,9 +13,10 @@ use crate::domain::visibility;
 use crate::search::View;
 use crate::search::columns::Columns;
 use crate::search::coverage::CoverageWeight;
-use crate::search::facets::{self, Count, Filters, Verdict};
-use crate::search::ranking::{Signals, UNCONFIRMED};
+use crate::search::facets::{self, Batch, Count, Filters};
+use crate::search::ranking::{self, Signals, UNCONFIRMED};
 use crate::search::request::{Facet, Request, Sort};
+use crate::search::tally::BATCH;
 
 /// What a pass found.
 #[derive(Debug)]
@@ -89,48 +90,48 @@ pub(super) fn gather(
     let mut res = Gathered { total: 0, unfiltered: 0, counts: vec![], top: vec![] };
     let mut winners: Vec<(u32, Candidate)> = Vec::new();
     let mut tally = view.live.tally();
+    let mut batch = Batch::default();
     for (at, (segment, columns)) in view.segments().enumerate() {
         let open = columns.open_to(&audiences);
         let filters = Filters::new(request, columns);
-        let factors = &view.factors[at][..];
-        let mut counts = vec![0; columns.values().len()];
+        let standings = &view.standings[at][..];
+        let mut counts = vec![0; columns.codes()];
         let mut best = Best::new(most);
-        let mut see = |doc: DocId, score: f32| {
-            if !open[columns.readers(doc)] {
-                return;
+        let alive = segment.alive_bitset();
+        let mut see = |some: &[(DocId, f32)]| {
+            batch.clear();
+            for (doc, score) in some {
+                let standing = standings[*doc as usize];
+                if open[standing.readers as usize] && alive.is_none_or(|it| it.is_alive(*doc)) {
+                    let is_unconfirmed = ranking::is_unconfirmed(standing.review_by, request.day());
+                    batch.push(*doc, score * standing.factor * if is_unconfirmed { UNCONFIRMED } else { 1.0 });
+                }
             }
-            res.unfiltered += 1;
-            let verdict = filters.verdict(columns, doc);
-            filters.count(verdict, columns, doc, &mut counts);
-            if verdict != Verdict::Hit {
-                return;
-            }
-            res.total += 1;
+            res.unfiltered += batch.count();
+            filters.sort_out(columns, &mut batch, &mut counts);
+            res.total += batch.count();
             if most == 0 {
                 return;
             }
-            let (key, score) = match request.sort() {
-                Sort::Relevance => {
-                    let unconfirmed = columns.is_unconfirmed(doc, request.day());
-                    let score = score * factors[doc as usize] * if unconfirmed { UNCONFIRMED } else { 1.0 };
-                    (u64::from(score.to_bits()), score)
+            for (doc, score) in batch.iter() {
+                let (key, score) = match request.sort() {
+                    Sort::Relevance => (u64::from(score.to_bits()), score),
+                    Sort::Newest => (columns.recency(doc), 0.0),
+                    Sort::Title => (u64::MAX - columns.title_order(doc), 0.0),
+                };
+                if best.least <= key {
+                    best.add(Candidate { key, slug: columns.slug_order(doc), score, doc });
                 }
-                Sort::Newest => (columns.recency(doc), 0.0),
-                Sort::Title => (u64::MAX - columns.title_order(doc), 0.0),
-            };
-            if best.least <= key {
-                best.add(Candidate { key, slug: columns.slug_order(doc), score, doc });
             }
         };
-        let alive = segment.alive_bitset();
-        let is_alive = |doc: DocId| alive.is_none_or(|it| it.is_alive(doc));
         match weight {
-            None => (0..segment.max_doc()).filter(|doc| is_alive(*doc)).for_each(|doc| see(doc, 0.0)),
-            Some(weight) => weight.each(segment, &mut tally, |doc, score| {
-                if is_alive(doc) {
-                    see(doc, score);
+            Some(weight) => weight.each(segment, &mut tally, see)?,
+            None => {
+                for first in (0..segment.max_doc()).step_by(BATCH) {
+                    let some: Vec<_> = (first..segment.max_doc()).take(BATCH).map(|doc| (doc, 0.0)).collect();
+                    see(&some);
                 }
-            })?,
+            }
         }
         best.cut();
         winners.extend(best.kept.into_iter().map(|it| (at as u32, it)));
@@ -170,10 +171,16 @@ fn merge(
             if most <= sorted.len() {
                 break;
             }
+            // Within one segment their order is known.
+            if equals.iter().all(|it| it.0 == equals[0].0) {
+                let mut slugged = equals.to_vec();
+                slugged.sort_unstable_by_key(|it| it.1.slug);
+                sorted.append(&mut slugged);
+                continue;
+            }
             let mut slugged = Vec::with_capacity(equals.len());
             for (segment, it) in equals {
-                let slug = if equals.len() == 1 { String::new() } else { columns[*segment as usize].slug(it.doc)? };
-                slugged.push((slug, *segment, *it));
+                slugged.push((columns[*segment as usize].slug(it.doc)?, *segment, *it));
             }
             slugged.sort_unstable_by(|a, b| a.0.cmp(&b.0));
             sorted.extend(slugged.into_iter().map(|(_, segment, it)| (segment, it)));

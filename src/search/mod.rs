@@ -87,7 +87,7 @@ use crate::search::marks::Marks;
 use crate::search::position::Placed;
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Question, Reading, Words as _};
-use crate::search::ranking::Signals;
+use crate::search::ranking::Standing;
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::seen::Seen;
 use crate::search::suggest::Names;
@@ -115,8 +115,8 @@ pub(crate) struct View {
     /// By segment.
     columns: Vec<Arc<Columns>>,
     pub(crate) values: Values,
-    /// By segment, by document: what counts beside the text.
-    factors: Vec<Vec<f32>>,
+    /// By segment, by document.
+    standings: Vec<Vec<Standing>>,
     /// The last day any document is about, as 20161231.
     newest: u64,
     pub(crate) terms: Terms,
@@ -365,14 +365,10 @@ impl View {
         let columns = live.columns(&searcher).map_err(|it| live.error(it))?;
         let values = Values::of(columns.iter().map(|it| &**it));
         let newest = columns.iter().map(|it| it.newest()).max().unwrap_or(0);
-        let factors = |of: &Columns| {
-            let signals = |doc| Signals::new(of.completeness(doc), of.recency(doc), newest);
-            (0..of.documents()).map(|doc| signals(doc).factor()).collect()
-        };
-        let factors = columns.iter().map(|it| factors(it)).collect();
+        let standings = columns.iter().map(|it| ranking::standings(it, newest)).collect();
         let cursor = payload.and_then(|it| it.parse().ok());
         let terms = Terms::of(&searcher).map_err(|it| live.error(it))?;
-        Ok(View { live, searcher, cursor, columns, values, factors, newest, terms })
+        Ok(View { live, searcher, cursor, columns, values, standings, newest, terms })
     }
 
     /// The segments with their columns.
@@ -386,7 +382,7 @@ impl View {
         let mut hits = Vec::new();
         let shown = found.top.iter().skip(request.offset()).take(request.per_page() as usize);
         let addresses: Vec<DocAddress> = shown.clone().map(|it| it.1).collect();
-        let positions = position::positions(&self.searcher, &marks, &addresses)?;
+        let positions = position::positions(&self.terms, &marks, &addresses)?;
         for ((score, address), positions) in shown.zip(&positions) {
             hits.push(self.hit(*score, *address, &marks, positions)?);
         }
@@ -429,24 +425,19 @@ impl View {
         if question.is_blank {
             return Ok((gather::gather(self, None, request, actor, wanted)?, Demand::Most));
         }
-        let mut neighbours = Vec::new();
-        if request.sort() == Sort::Relevance {
-            for (factor, query) in query::neighbours(question) {
-                neighbours.push((factor, query.weight(self.scoring())?));
-            }
-        }
-        let most = if request.sort() == Sort::Relevance { wanted.max(NEIGHBOURS) } else { wanted };
-        let masses = Masses::new(&self.terms);
-        let gather = |demand: Demand| -> tantivy::Result<Gathered> {
-            let weight = self.weight(question, demand)?;
-            let mut found = gather::gather(self, Some(&weight), request, actor, most)?;
-            let first = found.top.len().min(NEIGHBOURS);
-            gather::reorder(&self.searcher, &neighbours, &mut found.top[..first])?;
-            if request.sort() == Sort::Relevance {
-                passage::reorder(question, &masses, &self.searcher, &mut found.top[..first])?;
-            }
-            Ok(found)
-        };
+        let (found, demand) = self.gather_enough(question, request, actor, wanted.max(NEIGHBOURS))?;
+        Ok((self.reorder(question, request, found, wanted)?, demand))
+    }
+
+    /// What answers a question by the strictest demand that enough documents meet.
+    fn gather_enough(
+        &self,
+        question: &Question,
+        request: &Request,
+        actor: &Actor,
+        most: usize,
+    ) -> tantivy::Result<(Gathered, Demand)> {
+        let gather = |demand| gather::gather(self, Some(&self.weight(question, demand)?), request, actor, most);
         let mut met = if question.asks_several() { Demand::All } else { Demand::Most };
         let mut found = gather(met)?;
         if met == Demand::All && found.unfiltered < FEW {
@@ -470,6 +461,28 @@ impl View {
             }
         }
         Ok((found, met))
+    }
+
+    /// The first hits in a better order: those that have the words of the question together before those that have
+    /// them apart.
+    fn reorder(
+        &self,
+        question: &Question,
+        request: &Request,
+        mut found: Gathered,
+        wanted: usize,
+    ) -> tantivy::Result<Gathered> {
+        if request.sort() != Sort::Relevance {
+            return Ok(found);
+        }
+        let mut neighbours = Vec::new();
+        for (factor, query) in query::neighbours(question) {
+            neighbours.push((factor, query.weight(self.scoring())?));
+        }
+        let first = found.top.len().min(NEIGHBOURS);
+        gather::reorder(&self.searcher, &neighbours, &mut found.top[..first])?;
+        passage::reorder(question, &Masses::new(&self.terms), &mut found.top[..first], wanted.min(first))?;
+        Ok(found)
     }
 
     fn weight(&self, question: &Question, demand: Demand) -> tantivy::Result<CoverageWeight> {
@@ -522,7 +535,7 @@ impl View {
         let fragment_html = snippet::fragment(summary, body, Some(positions), marks, analyzer);
         let places = text(fields.attached_pages);
         Ok(Hit {
-            attached: attached::best(&self.searcher, address, places, marks, &fragment_html, analyzer)?,
+            attached: attached::best(&self.terms, address, places, marks, &fragment_html, analyzer)?,
             id: RecordId::stored(text(fields.id).to_owned()),
             score,
             title_html: snippet::marked(text(fields.shown_title), marks, analyzer),

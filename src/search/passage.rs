@@ -1,13 +1,12 @@
 //! How much of a question one passage of a text answers: who writes about several things in one breath writes about
 //! what they have to do with each other, and a long report that has them pages apart does not.
 
-use tantivy::schema::Field;
-use tantivy::{DocAddress, Searcher};
+use tantivy::DocAddress;
 
 use crate::search::position::{self, Placed};
-use crate::search::query::Masses;
+use crate::search::query::{BODY, BODY_PARTS, Masses, SUMMARY, TITLE};
 use crate::search::question::{Clause, Need, Question, What};
-use crate::search::schema;
+use crate::search::terms::Terms;
 
 /// How long a passage is, in words.
 const LENGTH: u32 = 40;
@@ -16,20 +15,34 @@ const PART: f32 = 0.6;
 /// How much a passage that answers all of a question adds to a score, beside that score.
 const WORTH: f32 = 0.5;
 
-/// Puts documents that answer a question in one passage before those that have its words scattered.
+/// Puts documents that answer a question in one passage before those that have its words scattered. `top` comes with
+/// the best first; the first `wanted` are in their place afterwards, and those that cannot come among them are spared
+/// the reading.
 pub fn reorder(
     question: &Question,
     masses: &Masses,
-    searcher: &Searcher,
     top: &mut [(f32, DocAddress)],
+    wanted: usize,
 ) -> tantivy::Result<()> {
     let asked = Asked::of(question, masses);
-    if !asked.is_several() || top.is_empty() {
+    if !asked.is_several() {
         return Ok(());
     }
-    let of: Vec<DocAddress> = top.iter().map(|it| it.1).collect();
-    for (hit, share) in top.iter_mut().zip(asked.shares(searcher, &of)?) {
-        hit.0 *= 1.0 + WORTH * share;
+    let mut read = 0;
+    while read < top.len() {
+        let end = top.len().min(read + wanted.max(1));
+        let mut best: Vec<f32> = top[..read].iter().map(|it| it.0).collect();
+        best.sort_unstable_by(|a, b| b.total_cmp(a));
+        let least = best.get(wanted.saturating_sub(1)).copied().unwrap_or(0.0);
+        // They come in the order of what they have without: who cannot reach it leaves no chance to the rest.
+        if 0 < read && top[read].0 * (1.0 + WORTH) <= least {
+            break;
+        }
+        let of: Vec<DocAddress> = top[read..end].iter().map(|it| it.1).collect();
+        for (hit, share) in top[read..end].iter_mut().zip(asked.shares(masses.terms(), &of)?) {
+            hit.0 *= 1.0 + WORTH * share;
+        }
+        read = end;
     }
     // Stable: equals keep their order.
     top.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -37,17 +50,12 @@ pub fn reorder(
 }
 
 /// Which share of a question the best passage of a document answers, from 0 to 1; `None` for a question about one thing.
-pub fn share(
-    question: &Question,
-    masses: &Masses,
-    searcher: &Searcher,
-    of: DocAddress,
-) -> tantivy::Result<Option<f32>> {
+pub fn share(question: &Question, masses: &Masses, of: DocAddress) -> tantivy::Result<Option<f32>> {
     let asked = Asked::of(question, masses);
     if !asked.is_several() {
         return Ok(None);
     }
-    Ok(asked.shares(searcher, &[of])?.pop())
+    Ok(asked.shares(masses.terms(), &[of])?.pop())
 }
 
 /// What is asked for, as words with how much each answers.
@@ -99,18 +107,14 @@ impl Asked {
     }
 
     /// Which share of the question the best passage of each document answers, from 0 to 1.
-    fn shares(&self, searcher: &Searcher, of: &[DocAddress]) -> tantivy::Result<Vec<f32>> {
-        let fields = schema::fields();
-        let texts: [&[(Field, f32)]; 3] = [
-            &[(fields.body, 1.0), (fields.body_parts, PART)],
-            &[(fields.summary, 1.0)],
-            &[(fields.title, 1.0), (fields.title_parts, PART)],
-        ];
+    fn shares(&self, terms: &Terms, of: &[DocAddress]) -> tantivy::Result<Vec<f32>> {
+        // The parts of compounds in titles have no places in the index.
+        let texts: [&[(usize, f32)]; 3] = [&[(BODY, 1.0), (BODY_PARTS, PART)], &[(SUMMARY, 1.0)], &[(TITLE, 1.0)]];
         let total = self.masses.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         let stems: Vec<(&str, usize, f32)> = self.stems.iter().map(|it| (it.0.as_str(), it.1, it.2)).collect();
         let mut res = vec![0.0_f32; of.len()];
         for text in texts {
-            for (share, words) in res.iter_mut().zip(position::placed(searcher, &stems, text, of)?) {
+            for (share, words) in res.iter_mut().zip(position::placed(terms, &stems, text, of)?) {
                 *share = share.max(self.best(&words) / total);
             }
         }

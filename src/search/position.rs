@@ -1,11 +1,12 @@
 //! Where in their texts the words of a question stand, as the index knows it: without reading those texts.
 
 use tantivy::postings::Postings;
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, Searcher, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocSet};
 
 use crate::search::marks::{Marks, PART};
-use crate::search::schema;
+use crate::search::query::{BODY, BODY_PARTS};
+use crate::search::terms::Terms;
 
 /// A word of the question in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,31 +20,29 @@ pub struct Placed {
 
 /// The words to mark in the bodies of some documents, in the order of those documents; of each in the order of its
 /// text.
-pub fn positions(searcher: &Searcher, marks: &Marks, of: &[DocAddress]) -> tantivy::Result<Vec<Vec<Placed>>> {
-    let fields = schema::fields();
+pub fn positions(terms: &Terms, marks: &Marks, of: &[DocAddress]) -> tantivy::Result<Vec<Vec<Placed>>> {
     let stems: Vec<(&str, usize, f32)> = marks.stems().collect();
-    placed(searcher, &stems, &[(fields.body, 1.0), (fields.body_parts, PART)], of)
+    placed(terms, &stems, &[(BODY, 1.0), (BODY_PARTS, PART)], of)
 }
 
 /// Where stems stand in one text of some documents, each with the thing it shows and how much; the text is in several
-/// fields, each with how much it counts.
+/// of `query::places`, each with how much it counts.
 pub(super) fn placed(
-    searcher: &Searcher,
+    terms: &Terms,
     stems: &[(&str, usize, f32)],
-    text: &[(Field, f32)],
+    text: &[(usize, f32)],
     of: &[DocAddress],
 ) -> tantivy::Result<Vec<Vec<Placed>>> {
     let mut res = vec![vec![]; of.len()];
     let mut order: Vec<usize> = (0..of.len()).collect();
     order.sort_unstable_by_key(|at| of[*at]);
     let mut found = Vec::new();
-    for segment in order.chunk_by(|a, b| of[*a].segment_ord == of[*b].segment_ord) {
-        let reader = searcher.segment_reader(of[segment[0]].segment_ord);
-        for (field, share) in text {
-            let index = reader.inverted_index(*field)?;
-            for (stem, clause, weight) in stems {
-                let term = Term::from_field_text(*field, stem);
-                let postings = index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?;
+    for (stem, clause, weight) in stems {
+        let stem = terms.stem(stem);
+        for segment in order.chunk_by(|a, b| of[*a].segment_ord == of[*b].segment_ord) {
+            let reader = terms.searcher().segment_reader(of[segment[0]].segment_ord);
+            for (place, share) in text {
+                let postings = stem.postings(reader, *place, IndexRecordOption::WithFreqsAndPositions)?;
                 let Some(mut postings) = postings else { continue };
                 for at in segment {
                     if seek(&mut postings, of[*at]) {
@@ -55,7 +54,7 @@ pub(super) fn placed(
             }
         }
     }
-    res.iter_mut().for_each(|it| it.sort_unstable_by_key(|it| it.at));
+    res.iter_mut().for_each(|it| it.sort_by_key(|it| it.at));
     Ok(res)
 }
 

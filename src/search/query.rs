@@ -16,7 +16,7 @@ use crate::search::terms::Terms;
 /// How much a word says that is met as a part of a compound, beside the word itself.
 const PART: f32 = 0.4;
 /// How much a word says in a file of a document, beside a word of the document itself.
-const ATTACHED: f32 = 0.4;
+const ATTACHED_SHARE: f32 = 0.4;
 /// How much the parts of a compound say that stand apart in a text, beside parts that stand together.
 const APART: f32 = 0.5;
 /// How far apart parts that stand together may be, in words.
@@ -70,6 +70,14 @@ pub struct Place {
 /// How many fields words are looked for in.
 pub const PLACES: usize = 7;
 
+// Their numbers in `places`.
+pub const TITLE: usize = 0;
+pub const SUMMARY: usize = 1;
+pub const BODY: usize = 3;
+pub const BODY_PARTS: usize = 4;
+pub const ATTACHED: usize = 5;
+pub const ATTACHED_PARTS: usize = 6;
+
 /// The fields, the weightiest first.
 pub fn places() -> [Place; PLACES] {
     let fields = schema::fields();
@@ -80,8 +88,8 @@ pub fn places() -> [Place; PLACES] {
         place(fields.title_parts, 3.0 * PART, 0.5, true, "titel, in een samenstelling"),
         place(fields.body, 1.0, 0.3, false, "tekst"),
         place(fields.body_parts, PART, 0.3, true, "tekst, in een samenstelling"),
-        place(fields.attached, ATTACHED, 0.2, false, "bijlage"),
-        place(fields.attached_parts, ATTACHED * PART, 0.2, true, "bijlage, in een samenstelling"),
+        place(fields.attached, ATTACHED_SHARE, 0.2, false, "bijlage"),
+        place(fields.attached_parts, ATTACHED_SHARE * PART, 0.2, true, "bijlage, in een samenstelling"),
     ]
 }
 
@@ -94,6 +102,10 @@ pub struct Masses<'a> {
 impl<'a> Masses<'a> {
     pub fn new(terms: &'a Terms) -> Masses<'a> {
         Masses { terms, documents: terms.searcher().num_docs() as f32 }
+    }
+
+    pub fn terms(&self) -> &'a Terms {
+        self.terms
     }
 
     /// In how many documents a stem stands, in the field where it is most common.

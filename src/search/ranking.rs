@@ -2,6 +2,10 @@
 //! somebody still stands by it. Each moves a score
 //! by at most a tenth, so that the text always decides first.
 
+use tantivy::DocId;
+
+use crate::search::columns::Columns;
+
 /// The most that one signal takes off a score.
 const MOST: f32 = 0.1;
 /// After so many years a document loses no more.
@@ -11,6 +15,32 @@ const UNKNOWN: f32 = 5.0;
 
 /// What is left of the score of a document that nobody confirmed in time.
 pub const UNCONFIRMED: f32 = 1.0 - MOST;
+
+/// Whether a document was to be confirmed before a day; days as 20161231, 0 when it has no such day.
+pub fn is_unconfirmed(review_by: u32, today: u32) -> bool {
+    (1..today).contains(&review_by)
+}
+
+/// What a search needs to know of every hit, beside the values it is counted by: packed, for there are many.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// What its score is multiplied by, on a day before it was to be confirmed.
+    pub factor: f32,
+    /// The set of its readers, by number.
+    pub readers: u32,
+    /// The day to confirm it by, as 20161231; 0 when there is none.
+    pub review_by: u32,
+}
+
+/// Those of all documents of a segment; `newest` is the latest day of the library.
+pub fn standings(columns: &Columns, newest: u64) -> Vec<Standing> {
+    let of = |doc: DocId| Standing {
+        factor: Signals::new(columns.completeness(doc), columns.recency(doc), newest).factor(),
+        readers: columns.readers(doc) as u32,
+        review_by: columns.review_by(doc),
+    };
+    (0..columns.documents()).map(of).collect()
+}
 
 /// What a score is multiplied by.
 #[derive(Debug, Clone, Copy, PartialEq)]

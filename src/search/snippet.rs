@@ -62,11 +62,22 @@ struct Hit {
 
 /// The words to mark, in order, none over another: of a hyphenated word the whole goes before its parts.
 fn hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
+    hits_among(text, marks, analyzer, |_| true)
+}
+
+/// The same, looking only at written words that may show something, by the places of their parts in the text.
+fn hits_among(text: &str, marks: &Marks, analyzer: &Analyzer, may_show: impl Fn(Range<usize>) -> bool) -> Vec<Hit> {
     if marks.is_empty() {
         return vec![];
     }
     let mut res: Vec<Hit> = Vec::new();
+    let mut place = 0;
     for group in dutch::spans(text).chunk_by(|_, next| next.is_joined) {
+        let places = place..place + group.len();
+        place = places.end;
+        if !may_show(places) {
+            continue;
+        }
         let first = res.len();
         let mut joined = String::new();
         for span in group {
@@ -114,10 +125,10 @@ fn first_hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
 
 /// The words to mark around the place that shows most, by where the index knows them to stand.
 fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
-    let range = loop {
+    let (place, range) = loop {
         let Some(place) = best_place(words) else { return vec![] };
         match dutch::span_at(text, place as usize) {
-            Some(range) => break range,
+            Some(range) => break (place as usize, range),
             // The places after the end of the text are parts of words of the summary and of names.
             None => words = &words[..words.partition_point(|it| it.at < place)],
         }
@@ -130,7 +141,13 @@ fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analy
     };
     let end = bytes.len().min(range.end + 2 * AROUND);
     let end = bytes[end..].iter().position(|it| *it == b' ').map_or(bytes.len(), |it| end + it);
-    let mut res = hits(&text[start..end], marks, analyzer);
+    // Where the index knows no word to mark there is none: only the others are worked out.
+    let first = place - dutch::spans(&text[start..range.start]).len();
+    let may_show = |places: Range<usize>| {
+        let next = words.partition_point(|it| (it.at as usize) < first + places.start);
+        words.get(next).is_some_and(|it| (it.at as usize) < first + places.end)
+    };
+    let mut res = hits_among(&text[start..end], marks, analyzer, may_show);
     for it in &mut res {
         it.range = it.range.start + start..it.range.end + start;
     }

@@ -9,6 +9,9 @@ use tantivy::DocId;
 /// How much a word in another place adds to the place where it says most.
 pub const TIE_BREAKER: f32 = 0.3;
 
+/// So many documents are told of at a time, or a few more.
+pub const BATCH: usize = 64;
+
 /// A set of documents, as bits.
 #[derive(Debug, Default)]
 struct Bits(Vec<u64>);
@@ -44,16 +47,36 @@ fn documents(at: usize, mut word: u64) -> impl Iterator<Item = DocId> {
     })
 }
 
+/// Where a document meets one thing.
+#[derive(Debug, Clone, Copy, Default)]
+struct Places {
+    best: f32,
+    /// All places together.
+    sum: f32,
+}
+
+impl Places {
+    fn score(self) -> f32 {
+        self.best + TIE_BREAKER * (self.sum - self.best)
+    }
+}
+
+/// How a document answers all things so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Things {
+    score: f32,
+    /// Of the things it meets.
+    mass: f32,
+}
+
 /// What was added up so far.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Of the thing at hand: the best place, and all places together.
-    best: Vec<f32>,
-    sum: Vec<f32>,
+    /// Of the thing at hand.
+    places: Vec<Places>,
     part: Bits,
     /// Of all things so far.
-    score: Vec<f32>,
-    mass: Vec<f32>,
+    things: Vec<Things>,
     all: Bits,
     /// Whether what was not met so far can be no hit any more, and then how many can be.
     open: Option<u32>,
@@ -63,10 +86,9 @@ impl Tally {
     /// Makes room for the documents of a segment.
     pub fn begin(&mut self, documents: u32) {
         let documents = documents as usize;
-        if self.best.len() < documents {
-            for list in [&mut self.best, &mut self.sum, &mut self.score, &mut self.mass] {
-                list.resize(documents, 0.0);
-            }
+        if self.places.len() < documents {
+            self.places.resize(documents, Places::default());
+            self.things.resize(documents, Things::default());
             for bits in [&mut self.part, &mut self.all] {
                 bits.0.resize(documents.div_ceil(64), 0);
             }
@@ -88,12 +110,18 @@ impl Tally {
         Some(res.into_iter())
     }
 
-    /// A document meets the thing at hand in one place.
+    /// Whether a document can still be a hit.
+    #[inline]
+    pub fn is_open(&self, doc: DocId) -> bool {
+        self.open.is_none() || self.all.has(doc)
+    }
+
+    /// A document that can still be a hit meets the thing at hand in one place.
     #[inline]
     pub fn add(&mut self, doc: DocId, score: f32) {
-        let at = doc as usize;
-        self.best[at] = self.best[at].max(score);
-        self.sum[at] += score;
+        let places = &mut self.places[doc as usize];
+        places.best = places.best.max(score);
+        places.sum += score;
         self.part.insert(doc);
     }
 
@@ -102,13 +130,10 @@ impl Tally {
         for at in 0..self.part.0.len() {
             let word = std::mem::take(&mut self.part.0[at]);
             for doc in documents(at, word) {
-                let place = doc as usize;
-                let best = std::mem::take(&mut self.best[place]);
-                let sum = std::mem::take(&mut self.sum[place]);
-                if self.open.is_none() || self.all.has(doc) {
-                    self.score[place] += best + TIE_BREAKER * (sum - best);
-                    self.mass[place] += mass;
-                }
+                let score = std::mem::take(&mut self.places[doc as usize]).score();
+                let things = &mut self.things[doc as usize];
+                things.score += score;
+                things.mass += mass;
             }
             if self.open.is_none() {
                 self.all.0[at] |= word;
@@ -126,26 +151,43 @@ impl Tally {
 
     fn drop_word(&mut self, at: usize, dropped: u64) {
         for doc in documents(at, self.all.0[at] & dropped) {
-            self.score[doc as usize] = 0.0;
-            self.mass[doc as usize] = 0.0;
+            self.things[doc as usize] = Things::default();
         }
         self.all.0[at] &= !dropped;
     }
 
-    /// The documents that meet enough, in order, each with its score; forgets everything. A document that answers more
-    /// of the question goes before one that answers a part of it often.
-    pub fn finish(&mut self, enough: f32, total: f32, mut see: impl FnMut(DocId, f32)) {
+    /// The documents that meet enough, in order and some at a time, each with its score; forgets everything. A document
+    /// that answers more of the question goes before one that answers a part of it often.
+    pub fn finish(&mut self, enough: f32, total: f32, mut see: impl FnMut(&[(DocId, f32)])) {
+        let mut batch = Vec::with_capacity(BATCH + 64);
         for at in 0..self.all.0.len() {
-            let word = std::mem::take(&mut self.all.0[at]);
-            for doc in documents(at, word) {
-                let place = doc as usize;
-                let score = std::mem::take(&mut self.score[place]);
-                let mass = std::mem::take(&mut self.mass[place]);
+            for doc in documents(at, std::mem::take(&mut self.all.0[at])) {
+                let Things { score, mass } = std::mem::take(&mut self.things[doc as usize]);
                 if enough <= mass {
-                    see(doc, score * (mass / total).sqrt());
+                    batch.push((doc, score * (mass / total).sqrt()));
                 }
             }
+            if BATCH <= batch.len() {
+                see(&batch);
+                batch.clear();
+            }
         }
+        see(&batch);
+    }
+
+    /// The same for a question about one thing, right after its words: every document that meets it is a hit.
+    pub fn finish_only(&mut self, mut see: impl FnMut(&[(DocId, f32)])) {
+        let mut batch = Vec::with_capacity(BATCH + 64);
+        for at in 0..self.part.0.len() {
+            for doc in documents(at, std::mem::take(&mut self.part.0[at])) {
+                batch.push((doc, std::mem::take(&mut self.places[doc as usize]).score()));
+            }
+            if BATCH <= batch.len() {
+                see(&batch);
+                batch.clear();
+            }
+        }
+        see(&batch);
     }
 }
 
@@ -155,7 +197,7 @@ mod tests {
 
     fn found(tally: &mut Tally, enough: f32, total: f32) -> Vec<(DocId, f32)> {
         let mut res = Vec::new();
-        tally.finish(enough, total, |doc, score| res.push((doc, score)));
+        tally.finish(enough, total, |some| res.extend_from_slice(some));
         res
     }
 
@@ -170,9 +212,8 @@ mod tests {
             }
             tally.end_part(1.0, false);
             tally.close();
-            for (doc, score) in [(3, 1.0), (4, 9.0)] {
-                tally.add(doc, score);
-            }
+            assert!(tally.is_open(3) && !tally.is_open(4));
+            tally.add(3, 1.0);
             tally.end_part(1.0, false);
             tally.drop(199);
             assert_eq!(found(&mut tally, 1.0, 2.0), [(3, 3.3), (70, 0.5_f32.sqrt())]);

@@ -119,6 +119,22 @@ async fn order_and_pages_hold_together() {
     assert!(years.is_sorted_by(|a, b| a >= b), "{years:?}");
 }
 
+/// Only the first hits are read closely, as many as a page takes: that must not show in their order.
+#[tokio::test]
+async fn short_pages_are_pieces_of_a_long_one() {
+    let site = TestApp::library().await;
+    for q in
+        ["verzuim terugdringen", "familie betrekken bij zorg", "medewerkers inwerken en behouden", "kwaliteit meten"]
+    {
+        let q = q.replace(' ', "+");
+        let long = site.page(&format!("/zoeken?q={q}&perPagina=50")).await.select(".hits h2");
+        assert!(20 < long.len(), "{q}: {}", long.len());
+        let mut short = site.page(&format!("/zoeken?q={q}")).await.select(".hits h2");
+        short.extend(site.page(&format!("/zoeken?q={q}&pagina=2")).await.select(".hits h2"));
+        assert_eq!(short, long[..short.len()], "{q}");
+    }
+}
+
 /// What makes no sense is left out and said; the rest of the question stands.
 #[tokio::test]
 async fn wrong_parameters_are_ignored_and_said() {

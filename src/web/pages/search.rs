@@ -55,6 +55,8 @@ struct SearchPage {
     meant: Option<Link>,
     /// Names that were looked for along: word as typed, and each name with the address without it.
     also: Vec<(String, Vec<Chip>)>,
+    /// The same names in one line.
+    also_names: String,
     /// Names that are not looked for, with the address that has them again.
     without: Vec<Chip>,
     /// The address that searches only for the words as typed; or that does so no longer.
@@ -191,6 +193,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, request: &HttpRequest
             .as_ref()
             .map(|q| Link { url: address(&Parameters { q: q.clone(), page: 1, ..asked.clone() }), name: q.clone() }),
         also: also(&found, &asked),
+        also_names: found.also.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", "),
         without: without(&asked),
         literal: (!asked.literal && (!found.also.is_empty() || !found.corrected.is_empty()))
             .then(|| address(&Parameters { literal: true, without: vec![], page: 1, ..asked.clone() })),
