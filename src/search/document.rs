@@ -25,6 +25,11 @@ use crate::text::markdown::to_plain;
 /// What a document takes in memory beside its text and the words of that, about, in bytes.
 const ROOM: usize = 4_000;
 
+/// What the lists of names at the end of a text are called.
+pub const LISTS: [&str; 6] = ["Organisaties", "Thema’s", "Regio", "Programma", "Bouwstenen", "Trefwoorden"];
+/// Keeps the pieces of a text apart, and the cells of a table.
+pub const BETWEEN: &str = " · ";
+
 /// One document of the index, ready to write.
 #[derive(Debug, Clone)]
 pub struct Document {
@@ -190,6 +195,7 @@ fn whole_text(record: &Record, own: &Map<String, Value>, catalogue: &Catalogue) 
     pieces.extend(own.iter().map(|it| to_plain(it)));
     pieces.extend(common.source_notes.iter().map(|it| to_plain(it)));
     pieces.extend(common.sources.iter().map(|it| it.title.clone()));
+    let [organisations_list, themes_list, region_list, programme_list, blocks_list, keywords_list] = LISTS;
     let named = |label: &str, names: Vec<String>| {
         if names.is_empty() { String::new() } else { format!("{label}: {}", names.join(", ")) }
     };
@@ -201,17 +207,17 @@ fn whole_text(record: &Record, own: &Map<String, Value>, catalogue: &Catalogue) 
             format!("{} (ook: {})", it.name, others.join(", "))
         }
     });
-    pieces.push(named("Organisaties", organisations.collect()));
+    pieces.push(named(organisations_list, organisations.collect()));
     let themes = common.themes.iter().flat_map(|slug| catalogue.theme_line(slug));
-    pieces.push(named("Thema’s", themes.filter_map(|it| catalogue.theme(it)).map(|it| it.name.clone()).collect()));
+    pieces.push(named(themes_list, themes.filter_map(|it| catalogue.theme(it)).map(|it| it.name.clone()).collect()));
     let regions = common.region.iter().flat_map(|slug| catalogue.region_line(slug));
-    pieces.push(named("Regio", regions.filter_map(|it| catalogue.region(it)).map(|it| it.name.clone()).collect()));
+    pieces.push(named(region_list, regions.filter_map(|it| catalogue.region(it)).map(|it| it.name.clone()).collect()));
     let programme = common.programme.iter().filter_map(|it| catalogue.programme(it));
-    pieces.push(named("Programma", programme.map(|it| it.name.clone()).collect()));
+    pieces.push(named(programme_list, programme.map(|it| it.name.clone()).collect()));
     let blocks = common.building_blocks.iter().filter_map(|it| catalogue.building_block(it));
-    pieces.push(named("Bouwstenen", blocks.map(|it| it.name.clone()).collect()));
-    pieces.push(named("Trefwoorden", common.keywords.clone()));
-    let mut res = String::with_capacity(pieces.iter().map(|it| it.len() + " · ".len()).sum());
+    pieces.push(named(blocks_list, blocks.map(|it| it.name.clone()).collect()));
+    pieces.push(named(keywords_list, common.keywords.clone()));
+    let mut res = String::with_capacity(pieces.iter().map(|it| it.len() + BETWEEN.len()).sum());
     for piece in pieces {
         for word in piece.split_whitespace() {
             if !res.is_empty() {
@@ -219,12 +225,11 @@ fn whole_text(record: &Record, own: &Map<String, Value>, catalogue: &Catalogue) 
             }
             res.push_str(word);
         }
-        // A mark that is no word keeps pieces, and the cells of a table, apart in fragments.
         if !piece.is_empty() {
-            res.push_str(" ·");
+            res.push_str(BETWEEN.trim_end());
         }
     }
-    res.truncate(res.strip_suffix(" ·").map_or(res.len(), str::len));
+    res.truncate(res.strip_suffix(BETWEEN.trim_end()).map_or(res.len(), str::len));
     res
 }
 

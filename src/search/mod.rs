@@ -12,6 +12,7 @@
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
 //!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
 //!   [`explain`]; beside that [`similar`] documents and [`suggest`]ions while typing
+//! - when: in [`turns`]
 //! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
 //!   [`writer`], into a directory of [`folder`], when the [`follower`] sees a change
 //!
@@ -56,6 +57,7 @@ pub mod strong;
 pub mod suggest;
 pub mod tally;
 pub mod terms;
+mod turns;
 pub mod writer;
 
 #[cfg(test)]
@@ -93,6 +95,7 @@ use crate::search::seen::Seen;
 use crate::search::suggest::Names;
 use crate::search::tally::Tally;
 use crate::search::terms::Terms;
+use crate::search::turns::Turns;
 
 /// The search of this process: cheap to clone, one for all threads.
 #[derive(Clone)]
@@ -105,6 +108,7 @@ struct Shared {
     view: RwLock<Arc<View>>,
     /// Names to suggest, of the last catalogue that was asked with.
     names: RwLock<Option<Arc<Names>>>,
+    turns: Turns,
 }
 
 /// The index as it was at one commit. A search keeps to one view from begin to end.
@@ -239,7 +243,9 @@ impl Search {
             match Live::open(&folder, at).and_then(View::of) {
                 Ok(view) => {
                     let view = RwLock::new(Arc::new(view));
-                    return Ok(Search { shared: Arc::new(Shared { folder, view, names: RwLock::default() }) });
+                    return Ok(Search {
+                        shared: Arc::new(Shared { folder, view, names: RwLock::default(), turns: Turns::default() }),
+                    });
                 }
                 // Replaced by its writer while it was being opened: take the new one.
                 Err(error) => {

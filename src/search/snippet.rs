@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use crate::search::analyzer::Analyzer;
+use crate::search::document::{BETWEEN, LISTS};
 use crate::search::dutch;
 use crate::search::marks::Marks;
 use crate::search::position::Placed;
@@ -125,14 +126,7 @@ fn first_hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
 
 /// The words to mark around the place that shows most, by where the index knows them to stand.
 fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
-    let (place, range) = loop {
-        let Some(place) = best_place(words) else { return vec![] };
-        match dutch::span_at(text, place as usize) {
-            Some(range) => break (place as usize, range),
-            // The places after the end of the text are parts of words of the summary and of names.
-            None => words = &words[..words.partition_point(|it| it.at < place)],
-        }
-    };
+    let Some((place, range)) = best_range(text, &mut words) else { return vec![] };
     let bytes = text.as_bytes();
     let before = range.start.saturating_sub(AROUND);
     let start = match before {
@@ -141,6 +135,8 @@ fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analy
     };
     let end = bytes.len().min(range.end + 2 * AROUND);
     let end = bytes[end..].iter().position(|it| *it == b' ').map_or(bytes.len(), |it| end + it);
+    let lists = text[range.end..end].match_indices(BETWEEN).map(|it| range.end + it.0);
+    let end = lists.into_iter().find(|at| is_list(&text[at + BETWEEN.len()..])).unwrap_or(end);
     // Where the index knows no word to mark there is none: only the others are worked out.
     let first = place - dutch::spans(&text[start..range.start]).len();
     let may_show = |places: Range<usize>| {
@@ -154,9 +150,41 @@ fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analy
     res
 }
 
-/// The place that shows most of what was asked for within the length of a fragment; with as much, where most words
-/// are; else the first.
-fn best_place(words: &[Placed]) -> Option<u32> {
+/// The place in a text from which words show most, and where the first of them stands. A list of names is worth showing
+/// only where it shows more than what the author wrote. Keeps of the words those that stand in the text.
+fn best_range(text: &str, words: &mut &[Placed]) -> Option<(usize, Range<usize>)> {
+    let before = |words: &[Placed], place: u32| words.partition_point(|it| it.at < place);
+    let mut best: Option<(f32, usize, Range<usize>)> = None;
+    let mut looked = *words;
+    while let Some((value, place)) = best_place(looked) {
+        looked = &looked[..before(looked, place)];
+        match dutch::span_at(text, place as usize) {
+            // The places after the end of the text are parts of words of the summary and of names.
+            None => *words = looked,
+            Some(_) if best.as_ref().is_some_and(|it| value + 1e-3 < it.0) => break,
+            Some(range) => {
+                let piece = text[..range.start].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
+                let is_names = is_list(&text[piece..]);
+                if best.is_none() || !is_names {
+                    best = Some((value, place as usize, range));
+                }
+                if !is_names {
+                    break;
+                }
+            }
+        }
+    }
+    best.map(|it| (it.1, it.2))
+}
+
+/// Whether a piece of a text is a list of names.
+fn is_list(piece: &str) -> bool {
+    LISTS.iter().any(|it| piece.strip_prefix(it).is_some_and(|rest| rest.starts_with(':')))
+}
+
+/// The place that shows most of what was asked for within the length of a fragment, and how much; with as much, where
+/// most words are; else the first.
+fn best_place(words: &[Placed]) -> Option<(f32, u32)> {
     let mut best: Option<(f32, usize, u32)> = None;
     let mut shown: Vec<(usize, f32)> = Vec::new();
     for (at, first) in words.iter().enumerate() {
@@ -176,7 +204,7 @@ fn best_place(words: &[Placed]) -> Option<u32> {
             best = Some((value, count, first.at));
         }
     }
-    best.map(|it| it.2)
+    best.map(|it| (it.0, it.2))
 }
 
 /// How much of what was asked for words show together: each thing counts once, by the word that shows it best.
@@ -237,7 +265,7 @@ fn lead_in(text: &str, word: usize) -> usize {
     }
     let before = &text[earliest..word];
     // The last one sets pieces of a document apart.
-    let ends = [". ", "! ", "? ", " · "];
+    let ends = [". ", "! ", "? ", BETWEEN];
     let sentence = ends.iter().filter_map(|end| before.rfind(end).map(|at| at + end.len())).max();
     let start = sentence.or_else(|| before.find(' ').map(|at| at + 1));
     start.map_or(word, |at| earliest + at)
@@ -354,6 +382,24 @@ mod tests {
     fn a_fragment_opens_after_the_mark_between_pieces() {
         let body = format!("{} · Het verzuim liep op.", "Een lang begin van de tekst. ".repeat(8).trim_end());
         assert_eq!(fragment("", &body, &terms("verzuim")), "…Het <mark>verzuim</mark> liep op.");
+    }
+
+    #[test]
+    fn what_the_author_wrote_goes_before_a_list_of_names() {
+        let placed = |all: &[(u32, usize)]| {
+            all.iter().map(|it| Placed { at: it.0, clause: it.1, weight: 1.0 }).collect::<Vec<_>>()
+        };
+        let marks = terms("verzuim rooster");
+        let body = "Het verzuim daalde. · Trefwoorden: verzuim, verzuim, rooster";
+        let shown =
+            |places: &[(u32, usize)]| super::fragment("", body, Some(&placed(places)), &marks, &Analyzer::default());
+        let one = shown(&[(1, 0), (4, 0), (5, 0)]);
+        assert_eq!(one, "Het <mark>verzuim</mark> daalde. · Trefwoorden: verzuim, verzuim, rooster");
+        // Unless the list shows more.
+        let body = format!("{}{}", "Het verzuim daalde. ".repeat(20), &body[20..]);
+        let places = [(1, 0), (61, 0), (62, 0), (63, 1)];
+        let both = super::fragment("", &body, Some(&placed(&places)), &marks, &Analyzer::default());
+        assert!(both.contains("<mark>rooster</mark>"), "{both}");
     }
 
     #[test]

@@ -104,8 +104,8 @@ async fn duplicates(app: &App, actor: &Actor, draft: &Draft) -> Result<Vec<Advic
     if title.split_whitespace().count() < 2 {
         return Ok(vec![]);
     }
-    let (search, reader, q) = (app.search.clone(), actor.clone(), title.clone());
-    let found = tokio::task::spawn_blocking(move || search.find(&Request::new(&q), &reader)).await;
+    let (reader, q) = (actor.clone(), title.clone());
+    let found = app.search.ask(move |search| search.find(&Request::new(&q), &reader)).await;
     let Ok(Ok(found)) = found else { return Ok(vec![]) };
     let own = draft.of.as_ref().map(|it| &it.0);
     let ids: Vec<_> = found.hits.iter().map(|it| it.id.clone()).filter(|it| Some(it) != own).collect();

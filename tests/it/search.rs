@@ -123,12 +123,10 @@ async fn order_and_pages_hold_together() {
 #[tokio::test]
 async fn short_pages_are_pieces_of_a_long_one() {
     let site = TestApp::library().await;
-    for q in
-        ["verzuim terugdringen", "familie betrekken bij zorg", "medewerkers inwerken en behouden", "kwaliteit meten"]
-    {
+    for q in ["minder regels in de zorg", "kwaliteit van zorg meten", "samenwerken met familie en mantelzorgers"] {
         let q = q.replace(' ', "+");
         let long = site.page(&format!("/zoeken?q={q}&perPagina=50")).await.select(".hits h2");
-        assert!(20 < long.len(), "{q}: {}", long.len());
+        assert!(10 < long.len(), "{q}: {}", long.len());
         let mut short = site.page(&format!("/zoeken?q={q}")).await.select(".hits h2");
         short.extend(site.page(&format!("/zoeken?q={q}&pagina=2")).await.select(".hits h2"));
         assert_eq!(short, long[..short.len()], "{q}");

@@ -126,6 +126,8 @@ impl Extractor {
         let mut child = Command::new(&self.program)
             .args(arguments)
             .env_clear()
+            // The allocator reserves addresses ahead, as many as the child may have in all if nobody tells it less.
+            .env("MIMALLOC_ARENA_RESERVE", "32MiB")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -44,8 +44,8 @@ impl SuggestionApi {
 
 async fn suggestions(app: &App, actor: &Actor, q: String) -> Result<Vec<Suggestion>, Failure> {
     let catalogue = app.store.catalogue().await?;
-    let (search, reader) = (app.search.clone(), actor.clone());
-    let done = tokio::task::spawn_blocking(move || search.suggest(&q, &catalogue, &reader)).await;
+    let reader = actor.clone();
+    let done = app.search.ask(move |search| search.suggest(&q, &catalogue, &reader)).await;
     let found = done.map_err(|it| Failure::Unexpected(Box::new(it)))??;
     let one = |kind: Kind, tekst: String, url: String| Suggestion { tekst, soort: Word(kind), url };
     let titles = store::record::titles(&app.store, actor, &found.titles).await?;

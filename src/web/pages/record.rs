@@ -481,8 +481,8 @@ fn to(stored: &Stored) -> Link {
 
 /// Documents like this one: what a reader may want next. The page does without when the search is down.
 async fn similar(app: &App, actor: &Actor, catalogue: &Catalogue, stored: &Stored) -> Result<Vec<Card>, Failure> {
-    let (search, id, reader) = (app.search.clone(), stored.id.clone(), actor.clone());
-    let found = tokio::task::spawn_blocking(move || search.similar(&id, &reader, SIMILAR)).await;
+    let (id, reader) = (stored.id.clone(), actor.clone());
+    let found = app.search.ask(move |search| search.similar(&id, &reader, SIMILAR)).await;
     let ids = match found {
         Ok(Ok(ids)) => ids,
         Ok(Err(error)) => {

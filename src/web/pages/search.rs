@@ -253,8 +253,8 @@ fn without(asked: &Parameters) -> Vec<Chip> {
 /// Runs a search off the async threads.
 pub async fn find(app: &App, actor: &Actor, request: Request) -> Result<Found, Failure> {
     let request = request.on(app.clock.now().date_naive());
-    let (search, asked, reader) = (app.search.clone(), request.clone(), actor.clone());
-    let done = tokio::task::spawn_blocking(move || search.find(&asked, &reader)).await;
+    let (asked, reader) = (request.clone(), actor.clone());
+    let done = app.search.ask(move |search| search.find(&asked, &reader)).await;
     let mut found = done.map_err(|error| Failure::Unexpected(Box::new(error)))??;
     if found.hits.iter().any(|it| it.attached.is_some()) {
         show_pages(app, actor, request, &mut found).await?;
@@ -272,8 +272,8 @@ async fn show_pages(app: &App, actor: &Actor, request: Request, found: &mut Foun
             None => hit.attached = None,
         }
     }
-    let (search, actor) = (app.search.clone(), actor.clone());
-    let fragments = tokio::task::spawn_blocking(move || search.fragments(&request, &actor, &texts)).await;
+    let actor = actor.clone();
+    let fragments = app.search.ask(move |search| search.fragments(&request, &actor, &texts)).await;
     let fragments = fragments.map_err(|error| Failure::Unexpected(Box::new(error)))?;
     for (hit, fragment) in found.hits.iter_mut().filter(|it| it.attached.is_some()).zip(fragments) {
         hit.fragment_html = fragment;
