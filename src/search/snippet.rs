@@ -19,6 +19,8 @@ pub const FRAGMENT_MAX: usize = 220;
 const PIECE: usize = 2_000;
 /// How far is read on after the first word, in bytes: a long report must not cost more than its best page.
 const READ_ON: usize = 20_000;
+/// What the author wrote is shown before a list of names that shows more, when it shows so much of that.
+const PROSE: f32 = 0.6;
 /// How many words fit a fragment, about.
 const NEAR: u32 = 25;
 /// How much of a text is read before the best place, and twice as much after it, in bytes.
@@ -151,7 +153,7 @@ fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analy
 }
 
 /// The place in a text from which words show most, and where the first of them stands. A list of names is worth showing
-/// only where it shows more than what the author wrote. Keeps of the words those that stand in the text.
+/// only where it shows much more than what the author wrote. Keeps of the words those that stand in the text.
 fn best_range(text: &str, words: &mut &[Placed]) -> Option<(usize, Range<usize>)> {
     let before = |words: &[Placed], place: u32| words.partition_point(|it| it.at < place);
     let mut best: Option<(f32, usize, Range<usize>)> = None;
@@ -161,7 +163,7 @@ fn best_range(text: &str, words: &mut &[Placed]) -> Option<(usize, Range<usize>)
         match dutch::span_at(text, place as usize) {
             // The places after the end of the text are parts of words of the summary and of names.
             None => *words = looked,
-            Some(_) if best.as_ref().is_some_and(|it| value + 1e-3 < it.0) => break,
+            Some(_) if best.as_ref().is_some_and(|it| value < PROSE * it.0) => break,
             Some(range) => {
                 let piece = text[..range.start].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
                 let is_names = is_list(&text[piece..]);
