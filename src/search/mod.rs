@@ -12,7 +12,7 @@
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
 //!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
 //!   [`explain`]; beside that [`similar`] documents and [`suggest`]ions while typing
-//! - when: in [`turns`]
+//! - when: in turn, by [`Search::ask`]
 //! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
 //!   [`writer`], into a directory of [`folder`], when the [`follower`] sees a change
 //!
