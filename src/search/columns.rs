@@ -336,8 +336,8 @@ fn audiences(column: Option<StrColumn>, documents: u32) -> tantivy::Result<(Vec<
 /// The values of all segments together, and how each segment numbers them.
 #[derive(Debug, Default)]
 pub struct Values {
-    /// Group and value, sorted.
-    names: Vec<(usize, Box<str>)>,
+    /// By group, sorted in each.
+    names: Vec<Box<str>>,
     groups: [Range<u32>; GROUPS],
     /// Per segment, per code, the place in `names`.
     places: Vec<Vec<u32>>,
@@ -362,11 +362,11 @@ impl Values {
         let places = segments.map(|columns| each(columns).map(place).collect()).collect();
         let place_of = |group: usize| names.partition_point(|it| it.0 < group) as u32;
         let groups = std::array::from_fn(|group| place_of(group)..place_of(group + 1));
-        Values { groups, names: names.into_iter().map(|(group, name)| (group, name.into())).collect(), places }
+        Values { groups, names: names.into_iter().map(|it| it.1.into()).collect(), places }
     }
 
-    /// Group and value, by place; sorted.
-    pub fn names(&self) -> &[(usize, Box<str>)] {
+    /// The value at each place.
+    pub fn names(&self) -> &[Box<str>] {
         &self.names
     }
 

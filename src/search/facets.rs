@@ -130,7 +130,7 @@ pub fn counts(request: &Request, values: &Values, sums: &[u64]) -> Vec<(Facet, V
         let counted = places.clone().zip(&sums[places.start as usize..places.end as usize]);
         found.extend(counted.filter(|it| 0 < *it.1).map(|(place, sum)| (*sum, place)));
     }
-    let name = |place: u32| &*values.names()[place as usize].1;
+    let name = |place: u32| &*values.names()[place as usize];
     let mut res: Vec<(Facet, Vec<Count>)> = Vec::with_capacity(Facet::ALL.len());
     for facet in Facet::ALL {
         let mut places = std::mem::take(&mut found[*facet as usize]);

@@ -9,9 +9,10 @@
 //!   its words stand together as a [`sentence`]; [`spelling`] mends it, [`query`] makes a query of it, from our own
 //!   [`best_of`] and [`coverage`] of looked-up [`terms`], added up in a [`tally`]; the first hits by their best
 //!   [`passage`] too
-//! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]); each
-//!   hit with a [`snippet`] that shows its [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by
-//!   [`explain`]; beside that [`similar`] documents and [`suggest`]ions while typing
+//! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]), down
+//!   a ladder of demands when little is found; each hit with a [`snippet`] that shows its [`marks`] at their
+//!   [`position`]s, or the page of an [`attached`] file; why, by [`explain`]; beside that [`similar`] documents and
+//!   [`suggest`]ions while typing
 //! - when: in turn, by [`Search::ask`]
 //! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
 //!   [`writer`], into a directory of [`folder`], when the [`follower`] sees a change
@@ -35,6 +36,7 @@ pub mod follower;
 pub mod gather;
 pub mod grammar;
 mod known;
+mod ladder;
 pub mod lexicon;
 pub mod marks;
 pub mod overrides;
@@ -70,7 +72,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::index::SegmentId;
-use tantivy::query::{EnableScoring, Query};
+use tantivy::query::EnableScoring;
 use tantivy::schema::{Field, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument};
 
@@ -90,7 +92,7 @@ use crate::search::position::Placed;
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Question, Reading, Words as _};
 use crate::search::ranking::Standing;
-use crate::search::request::{Facet, Request, Sort};
+use crate::search::request::{Facet, Request};
 use crate::search::seen::Seen;
 use crate::search::suggest::Names;
 use crate::search::tally::Tally;
@@ -183,14 +185,8 @@ impl Found {
     }
 }
 
-/// With fewer hits than this a question is read more freely.
-const FEW: u64 = 15;
-/// The same for a question that asks for one thing only.
-const FEW_OF_ONE: u64 = 5;
 /// How many searches at a time find room to add scores up in without making it.
 const TALLIES_MAX: usize = 4;
-/// How many of the first hits are ordered by words that stand together.
-const NEIGHBOURS: usize = 50;
 /// A word in so many documents at most may be a typing error of one in ten times as many.
 const RARE: u64 = 2;
 
@@ -423,72 +419,6 @@ impl View {
     /// A request as a question to this index, as one reader sees it.
     pub(crate) fn read(&self, request: &Request, seen: &Seen) -> Question {
         Question::read(request.q(), request.reading(), &self.live.analyzer, seen)
-    }
-
-    /// What answers a question. When hardly anything does, less will do; says how much had to be met.
-    fn gather(&self, question: &Question, request: &Request, actor: &Actor) -> tantivy::Result<(Gathered, Demand)> {
-        let wanted = request.offset() + request.per_page() as usize;
-        if question.is_blank {
-            return Ok((gather::gather(self, None, request, actor, wanted)?, Demand::Most));
-        }
-        let (found, demand) = self.gather_enough(question, request, actor, wanted.max(NEIGHBOURS))?;
-        Ok((self.reorder(question, request, found, wanted)?, demand))
-    }
-
-    /// What answers a question by the strictest demand that enough documents meet.
-    fn gather_enough(
-        &self,
-        question: &Question,
-        request: &Request,
-        actor: &Actor,
-        most: usize,
-    ) -> tantivy::Result<(Gathered, Demand)> {
-        let gather = |demand| gather::gather(self, Some(&self.weight(question, demand)?), request, actor, most);
-        let mut met = if question.asks_several() { Demand::All } else { Demand::Most };
-        let mut found = gather(met)?;
-        if met == Demand::All && found.unfiltered < FEW {
-            (found, met) = (gather(Demand::Most)?, Demand::Most);
-        }
-        if found.unfiltered < FEW && question.has_parts() {
-            let more = gather(Demand::Apart)?;
-            if found.unfiltered < more.unfiltered {
-                (found, met) = (more, Demand::Apart);
-            }
-        }
-        // What has the one thing that was asked for is enough of an answer, however little it is.
-        let few = if question.asks_several() { FEW } else { FEW_OF_ONE };
-        if few <= found.unfiltered || !question.has_more() {
-            return Ok((found, met));
-        }
-        for demand in [Demand::Some, Demand::Any] {
-            let more = gather(demand)?;
-            if found.unfiltered < more.unfiltered {
-                return Ok((more, demand));
-            }
-        }
-        Ok((found, met))
-    }
-
-    /// The first hits in a better order: those that have the words of the question together before those that have
-    /// them apart.
-    fn reorder(
-        &self,
-        question: &Question,
-        request: &Request,
-        mut found: Gathered,
-        wanted: usize,
-    ) -> tantivy::Result<Gathered> {
-        if request.sort() != Sort::Relevance {
-            return Ok(found);
-        }
-        let mut neighbours = Vec::new();
-        for (factor, query) in query::neighbours(question) {
-            neighbours.push((factor, query.weight(self.scoring())?));
-        }
-        let first = found.top.len().min(NEIGHBOURS);
-        gather::reorder(&self.searcher, &neighbours, &mut found.top[..first])?;
-        passage::reorder(question, &Masses::new(&self.terms), &mut found.top[..first], wanted.min(first))?;
-        Ok(found)
     }
 
     fn weight(&self, question: &Question, demand: Demand) -> tantivy::Result<CoverageWeight> {

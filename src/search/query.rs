@@ -392,3 +392,23 @@ fn row(field: Field, stems: &[(usize, String)]) -> Box<dyn Query> {
 fn term(field: Field, text: &str) -> Term {
     Term::from_field_text(field, text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_places_are_those_of_their_fields() {
+        let (places, fields) = (places(), schema::fields());
+        for (at, field) in [
+            (TITLE, fields.title),
+            (SUMMARY, fields.summary),
+            (BODY, fields.body),
+            (BODY_PARTS, fields.body_parts),
+            (ATTACHED, fields.attached),
+            (ATTACHED_PARTS, fields.attached_parts),
+        ] {
+            assert_eq!(places[at].field, field, "{}", places[at].label);
+        }
+    }
+}
