@@ -219,18 +219,45 @@ fn whole_text(record: &Record, own: &Map<String, Value>, catalogue: &Catalogue) 
     pieces.push(named(keywords_list, common.keywords.clone()));
     let mut res = String::with_capacity(pieces.iter().map(|it| it.len() + BETWEEN.len()).sum());
     for piece in pieces {
-        for word in piece.split_whitespace() {
-            if !res.is_empty() {
-                res.push(' ');
-            }
-            res.push_str(word);
-        }
+        push_spaced(&mut res, &piece);
         if !piece.is_empty() {
             res.push_str(BETWEEN.trim_end());
         }
     }
     res.truncate(res.strip_suffix(BETWEEN.trim_end()).map_or(res.len(), str::len));
     res
+}
+
+/// Adds the words of a text, with one space before each but the very first.
+fn push_spaced(res: &mut String, text: &str) {
+    // Lines end with a sign of their own; what stands on one mostly has its words as far apart as they should be.
+    for line in text.split('\n') {
+        if is_spaced(line) {
+            if !res.is_empty() {
+                res.push(' ');
+            }
+            res.push_str(line);
+            continue;
+        }
+        for word in line.split_whitespace() {
+            if !res.is_empty() {
+                res.push(' ');
+            }
+            res.push_str(word);
+        }
+    }
+}
+
+/// Whether there is one plain space between the words of a text, and none around them.
+fn is_spaced(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_single = |pair: &[u8]| pair[0] != b' ' || pair[1] != b' ';
+    let is_edge = |it: Option<&u8>| it.is_none_or(|it| *it == b' ');
+    !is_edge(bytes.first())
+        && !is_edge(bytes.last())
+        && bytes.windows(2).all(is_single)
+        && !bytes.iter().any(u8::is_ascii_control)
+        && (text.is_ascii() || !text.contains(|it: char| it != ' ' && it.is_whitespace()))
 }
 
 /// A day as a number that sorts: 20161231.

@@ -5,7 +5,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError, mpsc};
-use std::thread;
 use std::time::Duration;
 
 use crate::domain::actor::Actor;
@@ -17,7 +16,7 @@ use crate::search::attached;
 use crate::search::document::Document;
 use crate::search::lexicon::{Lexicon, Proof};
 use crate::search::reader::Reader;
-use crate::search::writer::{Intake, Writer};
+use crate::search::writer::{Share, Writer};
 use crate::store::change_log::{self, Subject};
 use crate::store::record::{self, Stored};
 use crate::store::{self, Store};
@@ -26,8 +25,6 @@ use crate::store::{self, Store};
 const BATCH: u64 = 1_000;
 /// Documents read from the store at once while rebuilding.
 const READ: u64 = 500;
-/// The most threads that make documents while rebuilding.
-const THREADS: usize = 4;
 /// How long changes of other programs may stay unseen.
 const LOOK: Duration = Duration::from_secs(2);
 /// How many indexes of other versions of the program stay after a rebuild: the one that may be put back. Every one
@@ -154,7 +151,7 @@ impl Follower {
             .write(move |writer| {
                 let analyzer = Analyzer::new(&lexicon);
                 let receiver = Mutex::new(receiver);
-                writer.rebuild(&lexicon, seq, expected, |intake| take_in(&receiver, &catalogue, &analyzer, intake))
+                writer.rebuild(&lexicon, seq, expected, |share| take_in(&receiver, &catalogue, &analyzer, share))
             })
             .await;
         reading.abort();
@@ -210,35 +207,23 @@ async fn lexicon(store: &Store, catalogue: &Catalogue) -> Result<Lexicon, Error>
 /// Documents with the text of their files.
 type Batch = Vec<(Stored, Vec<attached::File>)>;
 
-/// Makes documents of all that is read, on several threads, and hands them in.
+/// Makes documents of what is read, and hands them in.
 fn take_in(
     batches: &Mutex<mpsc::Receiver<Result<Batch, store::Error>>>,
     catalogue: &Catalogue,
     analyzer: &Analyzer,
-    intake: &Intake,
+    share: &mut Share,
 ) -> Result<(), Error> {
-    let make = || {
-        let mut reader = Reader::new(analyzer);
-        loop {
-            let next = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            // Nobody sends any more: that was all.
-            let Ok(batch) = next else { return Ok(()) };
-            for (Stored { id, record, .. }, files) in &batch? {
-                let document = Document::of(id, record, catalogue, &mut reader);
-                intake.add(document.with_files(files, &mut reader))?;
-            }
+    let mut reader = Reader::new(analyzer);
+    loop {
+        let next = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        // Nobody sends any more: that was all.
+        let Ok(batch) = next else { return Ok(()) };
+        for (Stored { id, record, .. }, files) in &batch? {
+            let document = Document::of(id, record, catalogue, &mut reader);
+            share.add(document.with_files(files, &mut reader))?;
         }
-    };
-    // The other half of the processors writes.
-    let threads = thread::available_parallelism().map_or(1, |it| it.get().div_ceil(2).min(THREADS));
-    thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(make)).collect();
-        let mut res = make();
-        for it in others {
-            res = res.and(it.join().unwrap_or_else(|_| Err(Error::Broken("een deel van het werk liep vast".into()))));
-        }
-        res
-    })
+    }
 }
 
 async fn read_batch(store: &Store, after: Option<&RecordId>) -> Result<Batch, store::Error> {

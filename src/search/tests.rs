@@ -19,7 +19,7 @@ use crate::search::error::Error;
 use crate::search::lexicon::Lexicon;
 use crate::search::reader::Reader;
 use crate::search::request::{Facet, Request, Sort};
-use crate::search::writer::{Intake, Writer};
+use crate::search::writer::{Share, Writer};
 use crate::search::{Found, Search, grammar, schema};
 
 pub(in crate::search) fn item(kind: ItemKind, value: serde_json::Value) -> Item {
@@ -392,15 +392,15 @@ fn a_rebuild_switches_at_once() {
     let bystander = Search::open(folder.path()).unwrap();
     let mut writer = Writer::open(&search).unwrap();
 
-    let broken = writer.rebuild(&Lexicon::default(), 50, 2, |intake| {
-        intake.add(document(&plan("x", "X", "")))?;
+    let broken = writer.rebuild(&Lexicon::default(), 50, 2, |share| {
+        share.add(document(&plan("x", "X", "")))?;
         Err(Error::Locked { folder: "bron".into() })
     });
     assert!(broken.is_err());
     assert_eq!((search.count(), search.cursor()), (4, Some(7)));
 
     let records = [plan("nieuw", "Nieuw plan", ""), plan("ander", "Ander plan", "")];
-    let fill = |intake: &Intake| records.iter().try_for_each(|it| intake.add(document(it)));
+    let fill = |share: &mut Share| records.iter().try_for_each(|it| share.add(document(it)));
     let count = writer.rebuild::<Error>(&Lexicon::default(), 51, 2, fill).unwrap();
     assert_eq!((count, old.count(), old.cursor()), (2, 2, Some(51)));
     // Who had the old one open goes on with it.

@@ -5,12 +5,12 @@
 //!
 //! Invariant: there is one writer at a time, over all processes.
 
-use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
+use std::{panic, thread};
 
 use tantivy::index::SegmentMeta;
-use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
-use tantivy::{FutureResult, Index, IndexWriter, Term};
+use tantivy::indexer::{AddOperation, LogMergePolicy, NoMergePolicy, SegmentWriter};
+use tantivy::{FutureResult, Index, IndexWriter, Segment, TantivyDocument, Term};
 
 use crate::domain::id::RecordId;
 use crate::search::document::Document;
@@ -24,8 +24,8 @@ const MEMORY: usize = 50_000_000;
 
 /// The same for a rebuild, all threads together: larger pieces make fewer segments to bring together.
 const BUILD_MEMORY: usize = 200_000_000;
-/// The most threads that write while rebuilding.
-const BUILD_THREADS: usize = 3;
+/// The most threads that rebuild.
+const BUILD_THREADS: usize = 4;
 /// With fewer documents a rebuild makes one segment.
 const SMALL: u64 = 5_000;
 /// So many small segments are brought together: every one of them costs each search a little.
@@ -77,17 +77,18 @@ impl Writer {
         Ok(())
     }
 
-    /// Builds a whole new index beside the live one and switches to it; searches go on meanwhile. `fill` hands every
-    /// document in once, read by this lexicon; `expected` says about how many. Changes that were not committed are
-    /// forgotten; an error of `fill` leaves all as it was. Returns the number of documents.
+    /// Builds a whole new index beside the live one and switches to it; searches go on meanwhile. `fill` is called on
+    /// some threads at a time, which together hand every document in once, read by this lexicon; `expected` says about
+    /// how many. Changes that were not committed are forgotten; an error of `fill` leaves all as it was. Returns the
+    /// number of documents.
     ///
     /// A large index answers before its segments are one: see [`Writer::unite`] and [`Writer::look`].
-    pub fn rebuild<E: From<Error>>(
+    pub fn rebuild<E: From<Error> + Send>(
         &mut self,
         lexicon: &Lexicon,
         seq: i64,
         expected: u64,
-        fill: impl FnOnce(&Intake) -> Result<(), E>,
+        fill: impl Fn(&mut Share) -> Result<(), E> + Sync,
     ) -> Result<u64, E> {
         let folder = self.search.folder().clone();
         let next = self.search.view().live.number + 1;
@@ -138,44 +139,89 @@ impl Writer {
         Ok(())
     }
 
-    fn build<E: From<Error>>(
+    fn build<E: From<Error> + Send>(
         &self,
         number: u64,
         lexicon: &Lexicon,
         seq: i64,
         expected: u64,
-        fill: impl FnOnce(&Intake) -> Result<(), E>,
+        fill: impl Fn(&mut Share) -> Result<(), E> + Sync,
     ) -> Result<u64, E> {
         let path = self.search.folder().building(number);
         let failed = |it| Error::of(&path, it);
         let index = Live::build(self.search.folder(), number, lexicon)?;
-        // A small index is one segment from the begin. Otherwise half of the processors: the others make documents, and
-        // writing is waiting for memory, which two threads on one processor take out of each other's reach.
-        let most = if expected < SMALL { 1 } else { BUILD_THREADS };
-        let threads = std::thread::available_parallelism().map_or(1, |it| (it.get() / 2).clamp(1, most));
+        let mut writer = index_writer(&index, 1).map_err(failed)?;
         // No merges on the way: they would take the processors from the building, and be merged again.
-        let writer = index.writer_with_num_threads(threads, BUILD_MEMORY).map_err(failed)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        let mut intake = Intake { writer, path: path.clone(), count: AtomicU64::new(0) };
-        fill(&intake)?;
-        commit(&mut intake.writer, seq).map_err(failed)?;
+        // A small index is one segment from the begin.
+        let most = if expected < SMALL { 1 } else { BUILD_THREADS };
+        let threads = thread::available_parallelism().map_or(1, |it| it.get().min(most));
+        let work = || {
+            let mut share = Share { writer: &writer, path: &path, room: BUILD_MEMORY / threads, open: None, count: 0 };
+            fill(&mut share)?;
+            share.close()?;
+            Ok(share.count)
+        };
+        let count = thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mut res = work();
+            for it in others {
+                let other: Result<u64, E> = it.join().unwrap_or_else(|it| panic::resume_unwind(it));
+                res = res.and_then(|count| Ok(count + other?));
+            }
+            res
+        })?;
+        commit(&mut writer, seq).map_err(failed)?;
         // The directory is about to be renamed: nothing may still write to it under its old name.
-        intake.writer.wait_merging_threads().map_err(failed)?;
-        Ok(intake.count.into_inner())
+        writer.wait_merging_threads().map_err(failed)?;
+        Ok(count)
     }
 }
 
-/// Takes the documents of a new index in, from several threads if need be.
-pub struct Intake {
-    writer: IndexWriter,
-    path: PathBuf,
-    count: AtomicU64,
+/// What one thread takes into a new index, as segments of its own: then no thread waits for another, and none takes
+/// what another works with out of the cache of its processor.
+pub struct Share<'a> {
+    writer: &'a IndexWriter,
+    path: &'a Path,
+    /// What a segment may take in memory before it goes to disk, in bytes.
+    room: usize,
+    open: Option<(Segment, SegmentWriter)>,
+    /// Documents on disk.
+    count: u64,
 }
 
-impl Intake {
-    pub fn add(&self, document: Document) -> Result<(), Error> {
-        self.writer.add_document(document.inner).map_err(|it| Error::of(&self.path, it))?;
-        self.count.fetch_add(1, Ordering::Relaxed);
+impl Share<'_> {
+    pub fn add(&mut self, document: Document) -> Result<(), Error> {
+        let is_full = self.take(document.inner).map_err(|it| Error::of(self.path, it))?;
+        if is_full { self.close() } else { Ok(()) }
+    }
+
+    /// Says whether there is no more room in the segment.
+    fn take(&mut self, document: TantivyDocument) -> tantivy::Result<bool> {
+        let (_, open) = match &mut self.open {
+            Some(open) => open,
+            none => {
+                let segment = self.writer.new_segment();
+                none.insert((segment.clone(), SegmentWriter::for_segment(self.room, segment)?))
+            }
+        };
+        // Nothing is deleted while an index is built, so it does not matter what was done before what.
+        open.add_document(AddOperation { opstamp: 0, document })?;
+        Ok(self.room <= open.mem_usage())
+    }
+
+    /// Lays the segment at hand on disk.
+    fn close(&mut self) -> Result<(), Error> {
+        let Some((segment, open)) = self.open.take() else { return Ok(()) };
+        let count = open.max_doc();
+        let lay = || {
+            open.finalize()?;
+            let meta = segment.with_max_doc(count).meta().clone();
+            meta.untrack_temp_docstore();
+            self.writer.add_segment(meta)
+        };
+        lay().map_err(|it| Error::of(self.path, it))?;
+        self.count += u64::from(count);
         Ok(())
     }
 }
