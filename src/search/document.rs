@@ -15,15 +15,20 @@ use crate::domain::record::{Own, Record};
 use crate::domain::visibility;
 use crate::search::attached::{File, Places};
 use crate::search::dutch;
+use crate::search::piece::Piece;
 use crate::search::reader::Reader;
 use crate::search::request::Facet;
-use crate::search::row::Row;
+use crate::search::row::{Numbering, Row};
 use crate::search::schema::{self, Fields};
 use crate::text::dutch::sort_key;
 use crate::text::markdown::to_plain;
 
-/// What a document takes in memory beside its text and the words of that, about, in bytes.
+/// What a document takes in memory beside its text, about, in bytes.
 const ROOM: usize = 4_000;
+/// In how many fields a document has words, at most.
+const ROWS: usize = 10;
+/// How long a word is with what stands after it, in bytes: no shorter than this in most texts.
+const WORD: usize = 5;
 
 /// What the lists of names at the end of a text are called.
 pub const LISTS: [&str; 6] = ["Organisaties", "Thema’s", "Regio", "Programma", "Bouwstenen", "Trefwoorden"];
@@ -34,7 +39,10 @@ pub const BETWEEN: &str = " · ";
 #[derive(Debug, Clone)]
 pub struct Document {
     id: RecordId,
-    pub(crate) inner: TantivyDocument,
+    /// What is shown and counted.
+    shown: TantivyDocument,
+    /// Its words by field, in the numbers of the reader that read them.
+    rows: Vec<(Field, Row)>,
 }
 
 impl Document {
@@ -42,19 +50,20 @@ impl Document {
     pub fn of(id: &RecordId, record: &Record, catalogue: &Catalogue, reader: &mut Reader) -> Document {
         let (fields, common, own) = (schema::fields(), &record.common, record.own.to_value());
         let text = whole_text(record, &own, catalogue);
-        // The text, its words and their parts are most of it: room for all of them is taken once.
-        let mut res = Filling { fields, inner: TantivyDocument::with_capacity(3 * text.len() + ROOM) };
+        // The text is most of it: room for all is taken once.
+        let shown = TantivyDocument::with_capacity(text.len() + ROOM);
+        let mut res = Filling { fields, shown, rows: Vec::with_capacity(ROWS) };
         res.add(fields.id, id.as_str());
         res.add(fields.slug, &record.slug);
         res.add(fields.sort_title, &sort_key(&common.title));
-        res.inner.add_u64(fields.recency, recency(record));
+        res.shown.add_u64(fields.recency, recency(record));
         if let Some(day) = common.review_by {
-            res.inner.add_u64(fields.review_by, u64::from(day_number(day)));
+            res.shown.add_u64(fields.review_by, u64::from(day_number(day)));
         }
         let mut values = field::to_value(common);
         values.extend(own);
         let completeness = completeness::of(record.kind(), &values, &record.body);
-        res.inner.add_u64(fields.completeness, u64::from(completeness.percent));
+        res.shown.add_u64(fields.completeness, u64::from(completeness.percent));
         let audiences = visibility::audiences(common.visibility, common.status, record.leads());
         audiences.iter().for_each(|it| res.add(fields.audience, it));
         let open_to = visibility::memberships(&Actor::Anonymous);
@@ -78,7 +87,7 @@ impl Document {
         res.add(fields.shown_summary, &common.summary);
         res.add(fields.shown_body, &text);
         res.words(record, &names, &text, reader);
-        Document { id: id.clone(), inner: res.inner }
+        Document { id: id.clone(), shown: res.shown, rows: res.rows }
     }
 
     /// The same with the words of its files.
@@ -92,9 +101,8 @@ impl Document {
         });
         if !places.is_empty() {
             let fields = schema::fields();
-            self.inner.add_text(fields.attached, words.as_str());
-            self.inner.add_text(fields.attached_parts, parts.as_str());
-            self.inner.add_text(fields.attached_pages, serde_json::to_string(&places).unwrap_or_default());
+            self.rows.extend([(fields.attached, words), (fields.attached_parts, parts)]);
+            self.shown.add_text(fields.attached_pages, serde_json::to_string(&places).unwrap_or_default());
         }
         self
     }
@@ -102,16 +110,34 @@ impl Document {
     pub fn id(&self) -> &RecordId {
         &self.id
     }
+
+    /// As the engine takes it. The reader is the one that read it.
+    pub(crate) fn into_engine(self, reader: &Reader) -> TantivyDocument {
+        let mut res = self.shown;
+        for (field, row) in self.rows {
+            res.add_text(field, row.text(reader.numbering()));
+        }
+        res
+    }
+
+    /// Adds it to a piece. The reader is the one that read it, and all others of that piece.
+    pub(crate) fn add_to(mut self, piece: &mut Piece, reader: &mut Reader) -> tantivy::Result<()> {
+        let mut id = Row::default();
+        id.push(reader.numbering_mut().number(self.id.as_str()));
+        self.rows.push((schema::fields().id, id));
+        piece.add(&self.shown, &self.rows)
+    }
 }
 
 struct Filling {
     fields: &'static Fields,
-    inner: TantivyDocument,
+    shown: TantivyDocument,
+    rows: Vec<(Field, Row)>,
 }
 
 impl Filling {
     fn add(&mut self, field: Field, text: &str) {
-        self.inner.add_text(field, text);
+        self.shown.add_text(field, text);
     }
 
     fn facet<'a>(&mut self, facet: Facet, values: impl IntoIterator<Item = &'a str>) {
@@ -133,7 +159,8 @@ impl Filling {
     fn words(&mut self, record: &Record, names: &[&str], text: &str, reader: &mut Reader) {
         let (mut title, mut title_parts) = (Row::default(), Row::default());
         reader.read(&record.common.title, &mut title, &mut title_parts);
-        let (mut summary, mut body, mut parts) = (Row::default(), Row::sized(text.len()), Row::sized(text.len()));
+        let room = text.len() / WORD;
+        let (mut summary, mut body, mut parts) = (Row::default(), Row::sized(room), Row::sized(room));
         // The body first: its parts have the places of its words.
         reader.read(text, &mut body, &mut parts);
         reader.read(&record.common.summary, &mut summary, &mut parts);
@@ -143,21 +170,18 @@ impl Filling {
         }
         let mut starts = Row::default();
         for word in dutch::words(&record.common.title) {
-            push_starts(&word.text, &mut starts);
+            push_starts(&word.text, reader.numbering_mut(), &mut starts);
         }
-
         let fields = self.fields;
-        for (field, row) in [
+        self.rows.extend([
             (fields.title, title),
             (fields.summary, summary),
             (fields.body, body),
             (fields.title_parts, title_parts),
             (fields.body_parts, parts),
             (fields.title_start, starts),
-        ] {
-            self.add(field, row.as_str());
-        }
-        self.add(fields.exact, reader.spelled().as_str());
+            (fields.exact, reader.take_spelled()),
+        ]);
     }
 }
 
@@ -165,9 +189,9 @@ impl Filling {
 pub const START_MIN: usize = 2;
 pub const START_MAX: usize = 15;
 
-fn push_starts(word: &str, row: &mut Row) {
+fn push_starts(word: &str, numbering: &mut Numbering, row: &mut Row) {
     let ends = word.char_indices().map(|(at, c)| at + c.len_utf8()).skip(START_MIN - 1).take(START_MAX + 1 - START_MIN);
-    ends.for_each(|end| row.push(&word[..end]));
+    ends.for_each(|end| row.push(numbering.number(&word[..end])));
 }
 
 /// The names someone may look the record up by, and that say what it is about.

@@ -11,7 +11,6 @@ use crate::domain::actor::Actor;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::id::RecordId;
 use crate::search::Search;
-use crate::search::analyzer::Analyzer;
 use crate::search::attached;
 use crate::search::document::Document;
 use crate::search::lexicon::{Lexicon, Proof};
@@ -128,7 +127,7 @@ impl Follower {
             let mut reader = Reader::new(&live.analyzer);
             for (Stored { id, record, .. }, files) in stored.iter().zip(&files) {
                 let document = Document::of(id, record, &catalogue, &mut reader);
-                writer.replace(document.with_files(files, &mut reader))?;
+                writer.replace(document.with_files(files, &mut reader), &reader)?;
             }
             writer.commit_at(seq)?;
             tracing::debug!(index.seq = seq, index.documents = stored.len(), "zoekindex bijgewerkt");
@@ -149,9 +148,8 @@ impl Follower {
         let reading = tokio::spawn(read_all(self.store.clone(), sender));
         let count = self
             .write(move |writer| {
-                let analyzer = Analyzer::new(&lexicon);
                 let receiver = Mutex::new(receiver);
-                writer.rebuild(&lexicon, seq, expected, |share| take_in(&receiver, &catalogue, &analyzer, share))
+                writer.rebuild(&lexicon, seq, expected, |share| take_in(&receiver, &catalogue, share))
             })
             .await;
         reading.abort();
@@ -207,21 +205,18 @@ async fn lexicon(store: &Store, catalogue: &Catalogue) -> Result<Lexicon, Error>
 /// Documents with the text of their files.
 type Batch = Vec<(Stored, Vec<attached::File>)>;
 
-/// Makes documents of what is read, and hands them in.
+/// Hands in what is read.
 fn take_in(
     batches: &Mutex<mpsc::Receiver<Result<Batch, store::Error>>>,
     catalogue: &Catalogue,
-    analyzer: &Analyzer,
     share: &mut Share,
 ) -> Result<(), Error> {
-    let mut reader = Reader::new(analyzer);
     loop {
         let next = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
         // Nobody sends any more: that was all.
         let Ok(batch) = next else { return Ok(()) };
         for (Stored { id, record, .. }, files) in &batch? {
-            let document = Document::of(id, record, catalogue, &mut reader);
-            share.add(document.with_files(files, &mut reader))?;
+            share.add(id, record, files, catalogue)?;
         }
     }
 }

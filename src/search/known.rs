@@ -1,5 +1,5 @@
 //! The words that were read before, packed. Reading a text is looking its words up, and looking up is waiting for
-//! memory: what is known of a word takes one line of a table and one stretch of bytes.
+//! memory: what is known of a word takes one line of a table and one stretch of numbers.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::search::analyzer::Analysed;
 use crate::search::dutch;
-use crate::search::row::Row;
+use crate::search::row::{self, Numbering};
 
 /// The most words that are kept: a large library has about as many, in all their forms.
 const KEPT: usize = 150_000;
@@ -24,32 +24,32 @@ pub(super) struct KnownWords {
     /// Compounds, the same way.
     middle: FxHashMap<[u128; 2], Known>,
     long: FxHashMap<Box<str>, Known>,
-    /// Of each word, as rows have it: its stem, its parts, and how it is spelled.
-    written: String,
+    pub numbering: Numbering,
+    /// Of each word the numbers of its stem, of how it is spelled, and of its parts, as rows have them.
+    numbers: Vec<u32>,
 }
 
 /// A known word. Small on purpose.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Known {
-    /// Where it begins in what is written.
+    /// Where its numbers begin.
     at: u32,
-    /// How long its stem is there; 0 when it has none. The same of its parts, and of its spelling when a typing error
-    /// may be mended into it.
-    stem: u16,
-    parts: u16,
-    spelled: u16,
+    has_stem: bool,
+    /// Whether a typing error may be mended into it.
+    pub is_spelled: bool,
+    parts: u8,
     /// In how many public documents it was noted as it is written.
     pub noted: u8,
     /// The last document it was seen in.
     pub document: u32,
 }
 
-/// What rows take of a known word; empty is what it does not have.
+/// What rows take of a known word.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms<'a> {
-    pub stem: &'a str,
-    pub parts: &'a str,
-    pub spelled: &'a str,
+    pub stem: Option<u32>,
+    pub spelled: Option<u32>,
+    pub parts: &'a [u32],
 }
 
 impl KnownWords {
@@ -84,45 +84,38 @@ impl KnownWords {
     pub fn once<T>(&mut self, word: &Analysed, take: impl FnOnce(Terms<'_>) -> T) -> T {
         let known = self.write(word);
         let res = take(self.terms(&known));
-        self.written.truncate(known.at as usize);
+        self.numbers.truncate(known.at as usize);
         res
     }
 
     #[inline]
     pub fn terms(&self, known: &Known) -> Terms<'_> {
-        let stem = known.at as usize;
-        let parts = stem + usize::from(known.stem);
-        let spelled = parts + usize::from(known.parts);
-        let of = |from: usize, to: usize| self.written.get(from..to).unwrap_or_default();
-        Terms {
-            stem: of(stem, parts),
-            parts: of(parts, spelled),
-            spelled: of(spelled, spelled + usize::from(known.spelled)),
-        }
+        let mut numbers = self.numbers.get(known.at as usize..).unwrap_or_default();
+        let mut next = |is_there: bool| {
+            let (first, rest) = numbers.split_first().filter(|_| is_there)?;
+            numbers = rest;
+            Some(*first)
+        };
+        let (stem, spelled) = (next(known.has_stem), next(known.is_spelled));
+        Terms { stem, spelled, parts: numbers.get(..usize::from(known.parts)).unwrap_or_default() }
     }
 
     fn write(&mut self, word: &Analysed) -> Known {
-        let (mut stem, mut parts, mut spelled) = (Row::default(), Row::default(), Row::default());
-        if !word.stem.is_empty() && word.stem.len() <= dutch::LONGEST {
-            stem.push(&word.stem);
+        let at = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        let has_stem = !word.stem.is_empty() && word.stem.len() <= dutch::LONGEST;
+        let is_spelled = is_spelled(&word.folded);
+        if has_stem {
+            self.numbers.push(self.numbering.number(&word.stem));
         }
-        word.parts.iter().chain(&word.inner).for_each(|it| parts.push_same(it));
-        if is_spelled(&word.folded) {
-            spelled.push(&word.folded);
+        if is_spelled {
+            self.numbers.push(self.numbering.number(&word.folded));
         }
-        let at = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
-        let mut add = |row: &Row| {
-            self.written.push_str(row.as_str());
-            u16::try_from(row.as_str().len()).unwrap_or(u16::MAX)
-        };
-        let (stem, parts, spelled) = (add(&stem), add(&parts), add(&spelled));
-        Known { at, stem, parts, spelled, noted: 0, document: 0 }
-    }
-}
-
-impl Known {
-    pub fn is_spelled(&self) -> bool {
-        0 < self.spelled
+        let mut parts = 0;
+        for it in word.parts.iter().chain(&word.inner).take(usize::from(u8::MAX)) {
+            self.numbers.push(row::same(self.numbering.number(it)));
+            parts += 1;
+        }
+        Known { at, has_stem, is_spelled, parts, noted: 0, document: 0 }
     }
 }
 
@@ -190,15 +183,20 @@ mod tests {
             inner: vec![],
         };
         let (short, long) = (0..11, 12..35);
+        let shown = |words: &KnownWords, terms: Terms| {
+            let term = |it: u32| words.numbering.term(it).to_owned();
+            let part = |it: &u32| term(it & !row::same(0));
+            (terms.stem.map(term), terms.spelled.map(term), terms.parts.iter().map(part).collect::<Vec<_>>().join(" "))
+        };
         assert!(words.get(text, &short).is_none());
         words.keep(text, &short, &word("zorgplan", &["zorg", "plan"])).unwrap().document = 3;
-        assert_eq!(words.once(&word("eens", &[]), |it| it.stem.to_owned()), "eens ");
+        assert_eq!(words.once(&word("een", &["plan"]), |it| (it.spelled, it.parts.len())), (None, 1));
         words.keep(text, &long, &word("plicht", &[])).unwrap();
         let known = *words.get(text, &short).unwrap();
         assert_eq!(known.document, 3);
-        let terms = words.terms(&known);
-        assert_eq!((terms.stem, terms.parts, terms.spelled), ("zorgplan ", "\u{1}zorg \u{1}plan ", "zorgplan "));
+        let zorgplan = Some("zorgplan".to_owned());
+        assert_eq!(shown(&words, words.terms(&known)), (zorgplan.clone(), zorgplan, "zorg plan".into()));
         let known = *words.get(text, &long).unwrap();
-        assert_eq!((words.terms(&known).stem, words.terms(&known).parts), ("plicht ", ""));
+        assert_eq!(shown(&words, words.terms(&known)).2, "");
     }
 }

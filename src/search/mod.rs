@@ -15,7 +15,8 @@
 //!   [`suggest`]ions while typing
 //! - when: in turn, by [`Search::ask`]
 //! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
-//!   [`writer`], into a directory of [`folder`], when the [`follower`] sees a change
+//!   [`writer`], all at once in [`piece`]s or one by one, into a directory of [`folder`], when the [`follower`] sees a
+//!   change
 //!
 //! Invariant: nothing outside this module names the engine.
 
@@ -41,6 +42,7 @@ pub mod lexicon;
 pub mod marks;
 pub mod overrides;
 pub mod passage;
+pub mod piece;
 pub mod position;
 pub mod query;
 pub mod question;

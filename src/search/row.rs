@@ -1,57 +1,89 @@
-//! Terms in a row, as the engine gets them: words are read once, by `search::document`, and the engine only takes
-//! them in. Also makes a document cheap: no term is a string of its own on its way.
+//! Terms in a row, each at its place, as a document hands them to the index. Words are read once, by
+//! `search::reader`; here a term is only a number: of its [`Numbering`], which knows what it is written as.
+//!
+//! Whoever builds a whole index takes the numbers ([`crate::search::piece`]). The engine itself, which adds single
+//! documents, takes the same row as a [text](Row::text) and reads that with a [`RowTokenizer`].
 
+use std::fmt::Write as _;
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// Before a term that stands at the place of the one before.
-const SAME: u8 = 1;
-/// Before a number of places without a term.
-const GAPS: u8 = 2;
-const END: u8 = b' ';
+/// Terms by number, in the order in which they were first met: common terms have low numbers.
+#[derive(Debug, Clone, Default)]
+pub struct Numbering {
+    terms: IndexSet<Box<str>, FxBuildHasher>,
+}
+
+impl Numbering {
+    /// The number of a term, from here on if not before.
+    pub fn number(&mut self, term: &str) -> u32 {
+        let known = self.terms.get_index_of(term);
+        let number = known.unwrap_or_else(|| self.terms.insert_full(term.into()).0);
+        // More terms than that do not fit in memory.
+        u32::try_from(number).unwrap_or(LARGEST).min(LARGEST)
+    }
+
+    /// What a number stands for.
+    pub fn term(&self, number: u32) -> &str {
+        self.terms.get_index(number as usize).map_or("", |it| it)
+    }
+
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.terms.len()).unwrap_or(LARGEST)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+}
+
+/// A term at the place of the one before has this bit.
+const SAME: u32 = 1 << 31;
+/// A number with this bit is no term but so many open places.
+const GAPS: u32 = 1 << 30;
+/// The largest number of a term.
+const LARGEST: u32 = GAPS - 1;
+
+/// A number of a term, as it stands in a row at the place of the term before.
+pub fn same(number: u32) -> u32 {
+    number | SAME
+}
 
 /// Terms in a row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
-    text: String,
+    numbers: Vec<u32>,
+    /// How many terms there are.
+    terms: u32,
     places: u32,
     /// Open places since the last term.
     gaps: u32,
 }
 
 impl Row {
-    /// With room for the terms of so much text, in bytes.
+    /// With room for so many terms.
     pub fn sized(room: usize) -> Row {
-        Row { text: String::with_capacity(room), ..Row::default() }
+        Row { numbers: Vec::with_capacity(room), ..Row::default() }
     }
 
-    /// A term at the next place. A term has no white space and no control character.
-    pub fn push(&mut self, term: &str) {
+    /// A term at the next place.
+    #[inline]
+    pub fn push(&mut self, number: u32) {
         self.close_gaps();
         self.places += 1;
-        self.add(term);
+        self.terms += 1;
+        self.numbers.push(number);
     }
 
-    /// A term at the next place, as another row has it.
+    /// Other terms at the place of the last one; see [`same`].
     #[inline]
-    pub fn push_written(&mut self, term: &str) {
-        self.close_gaps();
-        self.places += 1;
-        self.text.push_str(term);
-    }
-
-    /// Another term at the place of the last one.
-    pub fn push_same(&mut self, term: &str) {
-        self.close_gaps();
-        self.text.push(char::from(SAME));
-        self.add(term);
-    }
-
-    /// Terms at the place of the last one, as another row has them.
-    #[inline]
-    pub fn push_all_same(&mut self, terms: &str) {
-        if !terms.is_empty() {
+    pub fn push_same(&mut self, numbers: &[u32]) {
+        if !numbers.is_empty() {
             self.close_gaps();
-            self.text.push_str(terms);
+            self.terms += numbers.len() as u32;
+            self.numbers.extend_from_slice(numbers);
         }
     }
 
@@ -61,38 +93,63 @@ impl Row {
         self.gaps += 1;
     }
 
-    fn add(&mut self, term: &str) {
-        self.text.push_str(term);
-        self.text.push(char::from(END));
-    }
-
     #[inline]
     fn close_gaps(&mut self) {
         if 0 < self.gaps {
-            self.text.push(char::from(GAPS));
-            self.push_number(self.gaps);
-            self.text.push(char::from(END));
+            self.numbers.push(GAPS | self.gaps.min(LARGEST));
             self.gaps = 0;
         }
     }
 
-    /// Without a string of its own: every compound comes here.
-    fn push_number(&mut self, number: u32) {
-        if 9 < number {
-            self.push_number(number / 10);
-        }
-        self.text.extend(char::from_digit(number % 10, 10));
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.text
+    /// How many terms there are.
+    pub fn terms(&self) -> u32 {
+        self.terms
     }
 
     /// How many places there are, open ones included.
     pub fn places(&self) -> u32 {
         self.places
     }
+
+    /// The number of each term with its place.
+    #[inline]
+    pub fn each(&self, mut see: impl FnMut(u32, u32)) {
+        let mut next = 0_u32;
+        for number in &self.numbers {
+            if number & SAME != 0 {
+                see(number & !SAME, next.saturating_sub(1));
+            } else if number & GAPS != 0 {
+                next += number & LARGEST;
+            } else {
+                next += 1;
+                see(*number, next - 1);
+            }
+        }
+    }
+
+    /// As a text for [`RowTokenizer`]. A term has no white space and no control character.
+    pub fn text(&self, numbering: &Numbering) -> String {
+        let mut res = String::with_capacity(8 * self.numbers.len());
+        let mut next = 0;
+        self.each(|number, place| {
+            match place.checked_sub(next) {
+                Some(0) => (),
+                Some(gaps) => _ = write!(res, "{GAPS_SIGN}{gaps}{END}"),
+                None => res.push(SAME_SIGN),
+            }
+            next = place + 1;
+            res.push_str(numbering.term(number));
+            res.push(END);
+        });
+        res
+    }
 }
+
+/// Before a term that stands at the place of the one before.
+const SAME_SIGN: char = '\u{1}';
+/// Before a number of places without a term.
+const GAPS_SIGN: char = '\u{2}';
+const END: char = ' ';
 
 /// Reads a [`Row`] for the engine.
 #[derive(Debug, Clone, Default)]
@@ -119,16 +176,16 @@ pub struct RowTokens<'a> {
 
 impl TokenStream for RowTokens<'_> {
     fn advance(&mut self) -> bool {
-        while let Some(end) = self.rest.bytes().position(|it| it == END) {
+        while let Some(end) = self.rest.bytes().position(|it| it == END as u8) {
             let mut term = &self.rest[..end];
             self.rest = &self.rest[end + 1..];
-            match term.as_bytes().first() {
-                Some(&GAPS) => {
-                    self.next += term[1..].parse().unwrap_or(1);
-                    continue;
-                }
-                Some(&SAME) => term = &term[1..],
-                _ => self.next += 1,
+            if let Some(gaps) = term.strip_prefix(GAPS_SIGN) {
+                self.next += gaps.parse().unwrap_or(1);
+                continue;
+            }
+            match term.strip_prefix(SAME_SIGN) {
+                Some(same) => term = same,
+                None => self.next += 1,
             }
             self.token.text.clear();
             self.token.text.push_str(term);
@@ -153,25 +210,39 @@ mod tests {
 
     #[test]
     fn terms_keep_their_places() {
-        let mut row = Row::default();
-        row.push("e");
-        row.push_same("ehealth");
-        row.push("health");
+        let (mut numbering, mut row) = (Numbering::default(), Row::default());
+        let mut number = |term: &str| numbering.number(term);
+        row.push(number("e"));
+        row.push_same(&[same(number("ehealth"))]);
+        row.push(number("health"));
         row.gap();
-        row.push_written("app ");
-        row.push_all_same("");
-        row.push_all_same("\u{1}ap \u{1}plicatie ");
+        row.push(number("app"));
+        row.push_same(&[]);
+        row.push_same(&[same(number("ap")), same(number("plicatie"))]);
         (0..12).for_each(|_| row.gap());
-        row.push_same("gat");
+        row.push_same(&[same(number("gat"))]);
         row.gap();
-        assert_eq!(row.places(), 17);
-        let mut tokenizer = RowTokenizer::default();
-        let mut stream = tokenizer.token_stream(row.as_str());
+        assert_eq!((row.places(), row.terms()), (17, 7));
+        let expected = [("e", 0), ("ehealth", 0), ("health", 1), ("app", 3), ("ap", 3), ("plicatie", 3), ("gat", 15)];
+        let expected = expected.map(|(term, at)| (term.to_owned(), at));
+        let mut seen = Vec::new();
+        row.each(|number, place| seen.push((numbering.term(number).to_owned(), place as usize)));
+        assert_eq!(seen, expected);
+        // The engine reads the same.
+        let (text, mut tokenizer) = (row.text(&numbering), RowTokenizer::default());
+        let mut stream = tokenizer.token_stream(&text);
         let mut found = Vec::new();
         while stream.advance() {
             found.push((stream.token().text.clone(), stream.token().position));
         }
-        let expected = [("e", 0), ("ehealth", 0), ("health", 1), ("app", 3), ("ap", 3), ("plicatie", 3), ("gat", 15)];
-        assert_eq!(found, expected.map(|(term, at)| (term.to_owned(), at)));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_term_keeps_its_number() {
+        let mut numbering = Numbering::default();
+        assert!(numbering.is_empty());
+        assert_eq!(["zorg", "plan", "zorg"].map(|it| numbering.number(it)), [0, 1, 0]);
+        assert_eq!((numbering.len(), numbering.term(1), numbering.term(2)), (2, "plan", ""));
     }
 }

@@ -55,13 +55,14 @@ pub(in crate::search) fn plan(slug: &str, title: &str, body: &str) -> Record {
     record(slug, "verbeterplan", title, body, json!({}))
 }
 
-fn document(record: &Record) -> Document {
-    Document::of(
-        &RecordId::stored(format!("id-{}", record.slug)),
-        record,
-        &catalogue(),
-        &mut Reader::new(&Analyzer::default()),
-    )
+fn id(record: &Record) -> RecordId {
+    RecordId::stored(format!("id-{}", record.slug))
+}
+
+pub(in crate::search) fn put(writer: &mut Writer, record: &Record) {
+    let analyzer = Analyzer::default();
+    let mut reader = Reader::new(&analyzer);
+    writer.replace(Document::of(&id(record), record, &catalogue(), &mut reader), &reader).unwrap();
 }
 
 pub(in crate::search) fn filled(records: &[Record]) -> (TempDir, Search) {
@@ -69,7 +70,7 @@ pub(in crate::search) fn filled(records: &[Record]) -> (TempDir, Search) {
     let search = Search::open(folder.path()).unwrap();
     let mut writer = Writer::open(&search).unwrap();
     for record in records {
-        writer.replace(document(record)).unwrap();
+        put(&mut writer, record);
     }
     writer.commit_at(7).unwrap();
     (folder, search)
@@ -261,7 +262,7 @@ fn orders_are_stable_over_pages() {
     let (_folder, search) = filled(&records[..17]);
     let mut writer = Writer::open(&search).unwrap();
     for record in &records[17..] {
-        writer.replace(document(record)).unwrap();
+        put(&mut writer, record);
     }
     writer.commit_at(8).unwrap();
     let mut by_slug: Vec<&str> = records.iter().map(|it| it.slug.as_str()).collect();
@@ -355,7 +356,7 @@ fn replaced_and_deleted_documents() {
     let (_folder, search) = filled(&library());
     assert_eq!((search.cursor(), search.count()), (Some(7), 4));
     let mut writer = Writer::open(&search).unwrap();
-    writer.replace(document(&plan("wzd", "Heel iets anders", ""))).unwrap();
+    put(&mut writer, &plan("wzd", "Heel iets anders", ""));
     writer.delete(&RecordId::stored("id-verzuim-omlaag".into()));
     // Not before the commit.
     assert_eq!(find(&search, Request::new("dwang")).total, 1);
@@ -393,20 +394,20 @@ fn a_rebuild_switches_at_once() {
     let mut writer = Writer::open(&search).unwrap();
 
     let broken = writer.rebuild(&Lexicon::default(), 50, 2, |share| {
-        share.add(document(&plan("x", "X", "")))?;
+        share.add(&RecordId::stored("x".into()), &plan("x", "X", ""), &[], &catalogue())?;
         Err(Error::Locked { folder: "bron".into() })
     });
     assert!(broken.is_err());
     assert_eq!((search.count(), search.cursor()), (4, Some(7)));
 
     let records = [plan("nieuw", "Nieuw plan", ""), plan("ander", "Ander plan", "")];
-    let fill = |share: &mut Share| records.iter().try_for_each(|it| share.add(document(it)));
+    let fill = |share: &mut Share| records.iter().try_for_each(|it| share.add(&id(it), it, &[], &catalogue()));
     let count = writer.rebuild::<Error>(&Lexicon::default(), 51, 2, fill).unwrap();
     assert_eq!((count, old.count(), old.cursor()), (2, 2, Some(51)));
     // Who had the old one open goes on with it.
     assert_eq!(bystander.find(&Request::new("verzuim"), &Actor::Anonymous).unwrap().total, 2);
 
-    writer.replace(document(&plan("derde", "Derde plan", ""))).unwrap();
+    put(&mut writer, &plan("derde", "Derde plan", ""));
     writer.commit_at(52).unwrap();
     assert_eq!(slugs(&find(&search, Request::new("plan"))).len(), 3);
     drop(writer);
@@ -503,7 +504,7 @@ proptest! {
         // Several segments, and a deleted document.
         for (n, part) in made.chunks(15).enumerate() {
             for record in part {
-                writer.replace(document(record)).unwrap();
+                put(&mut writer, record);
             }
             writer.commit_at(n as i64).unwrap();
         }

@@ -9,14 +9,20 @@ use std::path::Path;
 use std::{panic, thread};
 
 use tantivy::index::SegmentMeta;
-use tantivy::indexer::{AddOperation, LogMergePolicy, NoMergePolicy, SegmentWriter};
-use tantivy::{FutureResult, Index, IndexWriter, Segment, TantivyDocument, Term};
+use tantivy::indexer::{LogMergePolicy, NoMergePolicy};
+use tantivy::{FutureResult, Index, IndexWriter, Term};
 
+use crate::domain::catalogue::Catalogue;
 use crate::domain::id::RecordId;
+use crate::domain::record::Record;
+use crate::search::analyzer::Analyzer;
+use crate::search::attached::File;
 use crate::search::document::Document;
 use crate::search::error::Error;
 use crate::search::folder::{self, Lock};
 use crate::search::lexicon::Lexicon;
+use crate::search::piece::Piece;
+use crate::search::reader::Reader;
 use crate::search::{Live, Search, View, schema};
 
 /// What documents may take in memory before they go to disk, in bytes.
@@ -57,10 +63,10 @@ impl Writer {
         Ok(Writer { search: search.clone(), inner, uniting: None, lock })
     }
 
-    /// Puts a document in the place of the one with the same id, if any.
-    pub fn replace(&mut self, document: Document) -> Result<(), Error> {
+    /// Puts a document in the place of the one with the same id, if any; the reader is the one that read it.
+    pub fn replace(&mut self, document: Document, reader: &Reader) -> Result<(), Error> {
         self.delete(document.id());
-        self.inner.add_document(document.inner).map_err(|it| self.search.view().live.error(it))?;
+        self.inner.add_document(document.into_engine(reader)).map_err(|it| self.search.view().live.error(it))?;
         Ok(())
     }
 
@@ -78,8 +84,8 @@ impl Writer {
     }
 
     /// Builds a whole new index beside the live one and switches to it; searches go on meanwhile. `fill` is called on
-    /// some threads at a time, which together hand every document in once, read by this lexicon; `expected` says about
-    /// how many. Changes that were not committed are forgotten; an error of `fill` leaves all as it was. Returns the
+    /// some threads at a time, which together hand every document in once, to be read by this lexicon; `expected` says
+    /// about how many. Changes that were not committed are forgotten; an error of `fill` leaves all as it was. Returns the
     /// number of documents.
     ///
     /// A large index answers before its segments are one: see [`Writer::unite`] and [`Writer::look`].
@@ -156,8 +162,12 @@ impl Writer {
         // A small index is one segment from the begin.
         let most = if expected < SMALL { 1 } else { BUILD_THREADS };
         let threads = thread::available_parallelism().map_or(1, |it| it.get().min(most));
+        let analyzer = Analyzer::new(lexicon);
         let work = || {
-            let mut share = Share { writer: &writer, path: &path, room: BUILD_MEMORY / threads, open: None, count: 0 };
+            let room = BUILD_MEMORY / threads;
+            let reader = Reader::new(&analyzer);
+            let mut share =
+                Share { writer: &writer, path: &path, analyzer: &analyzer, reader, room, open: None, count: 0 };
             fill(&mut share)?;
             share.close()?;
             Ok(share.count)
@@ -178,49 +188,45 @@ impl Writer {
     }
 }
 
-/// What one thread takes into a new index, as segments of its own: then no thread waits for another, and none takes
-/// what another works with out of the cache of its processor.
+/// What one thread takes into a new index, as pieces of its own: then no thread waits for another, and none takes what
+/// another works with out of the cache of its processor.
 pub struct Share<'a> {
     writer: &'a IndexWriter,
     path: &'a Path,
-    /// What a segment may take in memory before it goes to disk, in bytes.
+    analyzer: &'a Analyzer,
+    /// A new one for each piece: terms that only an earlier one had take no more memory.
+    reader: Reader<'a>,
+    /// What a piece may take in memory before it goes to disk, in bytes.
     room: usize,
-    open: Option<(Segment, SegmentWriter)>,
+    open: Option<Piece>,
     /// Documents on disk.
     count: u64,
 }
 
 impl Share<'_> {
-    pub fn add(&mut self, document: Document) -> Result<(), Error> {
-        let is_full = self.take(document.inner).map_err(|it| Error::of(self.path, it))?;
+    /// Takes in a record with its files.
+    pub fn add(&mut self, id: &RecordId, record: &Record, files: &[File], catalogue: &Catalogue) -> Result<(), Error> {
+        let document = Document::of(id, record, catalogue, &mut self.reader).with_files(files, &mut self.reader);
+        let is_full = self.take(document).map_err(|it| Error::of(self.path, it))?;
         if is_full { self.close() } else { Ok(()) }
     }
 
-    /// Says whether there is no more room in the segment.
-    fn take(&mut self, document: TantivyDocument) -> tantivy::Result<bool> {
-        let (_, open) = match &mut self.open {
+    /// Says whether there is no more room in the piece.
+    fn take(&mut self, document: Document) -> tantivy::Result<bool> {
+        let open = match &mut self.open {
             Some(open) => open,
-            none => {
-                let segment = self.writer.new_segment();
-                none.insert((segment.clone(), SegmentWriter::for_segment(self.room, segment)?))
-            }
+            none => none.insert(Piece::new(self.writer.index())?),
         };
-        // Nothing is deleted while an index is built, so it does not matter what was done before what.
-        open.add_document(AddOperation { opstamp: 0, document })?;
-        Ok(self.room <= open.mem_usage())
+        document.add_to(open, &mut self.reader)?;
+        Ok(self.room <= open.memory())
     }
 
-    /// Lays the segment at hand on disk.
+    /// Lays the piece at hand on disk.
     fn close(&mut self) -> Result<(), Error> {
-        let Some((segment, open)) = self.open.take() else { return Ok(()) };
-        let count = open.max_doc();
-        let lay = || {
-            open.finalize()?;
-            let meta = segment.with_max_doc(count).meta().clone();
-            meta.untrack_temp_docstore();
-            self.writer.add_segment(meta)
-        };
-        lay().map_err(|it| Error::of(self.path, it))?;
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let (count, reader) = (open.documents(), std::mem::replace(&mut self.reader, Reader::new(self.analyzer)));
+        let closed = open.close(reader.numbering()).and_then(|it| self.writer.add_segment(it));
+        closed.map_err(|it| Error::of(self.path, it))?;
         self.count += u64::from(count);
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::domain::actor::Actor;
 use crate::domain::catalogue::{Catalogue, ItemKind};
 use crate::domain::record::Record;
 use crate::search::suggest::{Suggestion, Suggestions};
-use crate::search::tests::{filled, item, plan, record};
+use crate::search::tests::{filled, item, plan, put, record};
 use crate::search::writer::Writer;
 use crate::search::{Search, error::Error};
 
@@ -219,10 +219,7 @@ fn places_are_limited_over_all_segments() {
         for at in 0..5 {
             let title = format!("Rooster {}", "x".repeat(20 - batch * 5 - at));
             let record = plan(&format!("r{batch}{at}"), &title, "");
-            let id = crate::domain::id::RecordId::stored(format!("id-{}", record.slug));
-            let analyzer = crate::search::analyzer::Analyzer::default();
-            let mut reader = crate::search::reader::Reader::new(&analyzer);
-            writer.replace(crate::search::document::Document::of(&id, &record, &catalogue(), &mut reader)).unwrap();
+            put(&mut writer, &record);
         }
         writer.commit_at(8 + batch as i64).unwrap();
     }
