@@ -1,10 +1,11 @@
 //! SQLite FTS5 in its best form for this work.
 //!
 //! One pass over the matching documents writes them to a table in memory with their rank and with the filter they
-//! miss, if only one. Filters are looked up in a table of values that is its own index. For the counts the codes of
-//! the values of all these documents are joined to one text and counted here: GROUP BY over a table of values, which
-//! sorts them, took ten to a hundred times as long.
+//! miss, if only one. Filters are looked up in a table of values that is its own index. The values are counted in two
+//! ways: in SQL, by GROUP BY over that table, which sorts them; and, for who is prepared to do that part himself, the
+//! codes of the values of all these documents are joined to one text, and counted by the program that asks.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
@@ -12,6 +13,13 @@ use sea_orm::sqlx::{self, ConnectOptions, Connection, Row as _, SqliteConnection
 
 use crate::codes::{self, Codes};
 use crate::{Answer, Asked, HITS, Row};
+
+/// Who counts the values of the documents found.
+#[derive(Debug, Clone, Copy)]
+pub enum Counting {
+    InSql,
+    ByOurselves,
+}
 
 pub struct Sqlite {
     connection: SqliteConnection,
@@ -98,7 +106,7 @@ impl Sqlite {
         self.connection.close().await.expect("SQLite closes its file");
     }
 
-    pub async fn ask(&mut self, asked: &Asked<'_>, codes: &Codes) -> Answer {
+    pub async fn ask(&mut self, asked: &Asked<'_>, codes: &Codes, counting: Counting) -> Answer {
         let question = question(asked.text);
         let gather = match asked.filters.len() {
             0 => GATHER,
@@ -114,6 +122,18 @@ impl Sqlite {
         }
         query.execute(&mut self.connection).await.expect("documents are gathered");
 
+        let (total, counts) = match counting {
+            Counting::InSql => self.count_in_sql(asked).await,
+            Counting::ByOurselves => self.count(asked).await,
+        };
+        let shown = sqlx::query(SHOW).bind(&question).bind(HITS as i64).fetch_all(&mut self.connection).await;
+        let shown = shown.expect("documents are shown");
+        self.run("COMMIT").await;
+        Answer { total, hits: shown.iter().map(|row| (row.get(0), row.get(1))).collect(), facets: codes.facets(counts) }
+    }
+
+    /// How many there are, and how many have each value.
+    async fn count(&mut self, asked: &Asked<'_>) -> (u64, Vec<(i32, i64)>) {
         let row = sqlx::query(COUNT).fetch_one(&mut self.connection).await.expect("values are counted");
         let mut counts = vec![0; codes::ALL];
         if let Some(all) = row.get::<Option<&str>, _>(1) {
@@ -129,15 +149,29 @@ impl Sqlite {
             (first as usize..=last as usize).for_each(|it| counts[it] += missing[it]);
         }
         let counts = (0..).zip(counts).filter(|it| 0 < it.1).collect();
+        (row.get::<Option<i64>, _>(0).unwrap_or(0) as u64, counts)
+    }
 
-        let shown = sqlx::query(SHOW).bind(&question).bind(HITS as i64).fetch_all(&mut self.connection).await;
-        let shown = shown.expect("documents are shown");
-        self.run("COMMIT").await;
-        Answer {
-            total: row.get::<Option<i64>, _>(0).unwrap_or(0) as u64,
-            hits: shown.iter().map(|row| (row.get(0), row.get(1))).collect(),
-            facets: codes.facets(counts),
+    async fn count_in_sql(&mut self, asked: &Asked<'_>) -> (u64, Vec<(i32, i64)>) {
+        let total: i64 =
+            sqlx::query_scalar(TOTAL).fetch_one(&mut self.connection).await.expect("documents are counted");
+        let mut counts: HashMap<i32, i64> = HashMap::new();
+        let all = (0, 0, i32::MAX);
+        let filters = asked.filters.iter().enumerate().map(|(at, value)| {
+            let (first, last) = codes::range(*value);
+            (1 + at as i64, first, last)
+        });
+        for (missed, first, last) in std::iter::once(all).chain(filters) {
+            let rows: Vec<(i32, i64)> = sqlx::query_as(COUNT_IN_SQL)
+                .bind(missed)
+                .bind(first)
+                .bind(last)
+                .fetch_all(&mut self.connection)
+                .await
+                .expect("values are counted");
+            rows.into_iter().for_each(|(value, count)| *counts.entry(value).or_default() += count);
         }
+        (total as u64, counts.into_iter().collect())
     }
 
     async fn run(&mut self, sql: &'static str) {
@@ -160,6 +194,10 @@ const GATHER_TWO: &str = "INSERT INTO temp.hit \
 const COUNT: &str = "SELECT sum(missed = 0), group_concat(CASE missed WHEN 0 THEN codes END, ''), \
     group_concat(CASE missed WHEN 1 THEN codes END, ''), group_concat(CASE missed WHEN 2 THEN codes END, '') \
     FROM temp.hit CROSS JOIN packed ON doc = id";
+
+const TOTAL: &str = "SELECT count(*) FROM temp.hit WHERE missed = 0";
+const COUNT_IN_SQL: &str = "SELECT value, count(*) FROM temp.hit CROSS JOIN facet ON doc = id \
+    WHERE missed = ?1 AND value BETWEEN ?2 AND ?3 GROUP BY value";
 
 const SHOW: &str = "SELECT highlight(text, 0, '<mark>', '</mark>'), snippet(text, 2, '<mark>', '</mark>', '…', 32) \
     FROM (SELECT id, rank AS score FROM temp.hit WHERE missed = 0 ORDER BY rank LIMIT ?2) AS best \
