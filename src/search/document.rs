@@ -16,6 +16,7 @@ use crate::domain::visibility;
 use crate::search::attached::{File, Places};
 use crate::search::dutch;
 use crate::search::piece::Piece;
+use crate::search::position::Milestones;
 use crate::search::reader::Reader;
 use crate::search::request::Facet;
 use crate::search::row::{Numbering, Row};
@@ -161,8 +162,9 @@ impl Filling {
         reader.read(&record.common.title, &mut title, &mut title_parts);
         let room = text.len() / WORD;
         let (mut summary, mut body, mut parts) = (Row::default(), Row::sized(room), Row::sized(room));
-        // The body first: its parts have the places of its words.
+        // The body first: its parts have the places of its words. Those of the summary come right after them.
         reader.read(text, &mut body, &mut parts);
+        self.shown.add_bytes(self.fields.body_places, &Milestones::of(reader.spans()).to_bytes());
         reader.read(&record.common.summary, &mut summary, &mut parts);
         for name in names {
             summary.gap();

@@ -70,10 +70,13 @@ pub fn find_spans(text: &str, res: &mut Vec<Span>) {
     }
 }
 
-/// Where a word stands in a text, by its place among the [`spans`], in bytes; without reading what comes after it.
-pub fn span_at(text: &str, place: usize) -> Option<Range<usize>> {
-    let mut chars = Chars { text, at: 0 };
-    let mut left = place;
+/// Where a word stands in a text, in bytes: so many [`spans`] after the written word that begins at `start`.
+pub fn span_at(text: &str, start: usize, after: usize) -> Option<Range<usize>> {
+    if !text.is_char_boundary(start) {
+        return None;
+    }
+    let mut chars = Chars { text, at: start };
+    let mut left = after;
     let mut next = chars.next_word();
     while let Some(range) = next {
         if left == 0 {

@@ -90,7 +90,7 @@ use crate::search::folder::Folder;
 use crate::search::gather::Gathered;
 use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
-use crate::search::position::Placed;
+use crate::search::position::{Milestones, Texts};
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Question, Reading, Words as _};
 use crate::search::ranking::Standing;
@@ -265,7 +265,7 @@ impl Search {
     pub fn fragments(&self, request: &Request, actor: &Actor, texts: &[String]) -> Vec<String> {
         let view = self.view();
         let marks = Marks::of_question(&view.read(request, &Seen::new(&view, actor)), &view.live.analyzer);
-        texts.iter().map(|it| snippet::fragment("", it, None, &marks, &view.live.analyzer)).collect()
+        texts.iter().map(|it| snippet::fragment_of(it, &marks, &view.live.analyzer)).collect()
     }
 
     /// How many documents are in it, whoever may read them.
@@ -387,7 +387,7 @@ impl View {
         let shown = found.top.iter().skip(request.offset()).take(request.per_page() as usize);
         let addresses: Vec<DocAddress> = shown.clone().map(|it| it.1).collect();
         let positions = position::positions(&self.terms, &marks, &addresses)?;
-        for ((score, address), positions) in shown.zip(&positions) {
+        for ((score, address), positions) in shown.zip(positions) {
             hits.push(self.hit(*score, *address, &marks, positions)?);
         }
         Ok(Found {
@@ -465,18 +465,21 @@ impl View {
         Ok(None)
     }
 
-    fn hit(&self, score: f32, address: DocAddress, marks: &Marks, positions: &[Placed]) -> tantivy::Result<Hit> {
+    fn hit(&self, score: f32, address: DocAddress, marks: &Marks, positions: Texts) -> tantivy::Result<Hit> {
         let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
         let (summary, body) = (text(fields.shown_summary), text(fields.shown_body));
-        let fragment_html = snippet::fragment(summary, body, Some(positions), marks, analyzer);
+        let places = document.get_first(fields.body_places).and_then(|it| it.as_bytes()).unwrap_or_default();
+        let milestones = Milestones::from_bytes(places);
+        let words = positions.split(&milestones);
+        let fragment_html = snippet::fragment(summary, body, &words, &milestones, marks, analyzer);
         let places = text(fields.attached_pages);
         Ok(Hit {
             attached: attached::best(&self.terms, address, places, marks, &fragment_html, analyzer)?,
             id: RecordId::stored(text(fields.id).to_owned()),
             score,
-            title_html: snippet::marked(text(fields.shown_title), marks, analyzer),
+            title_html: snippet::marked(text(fields.shown_title), &words.title, marks, analyzer),
             fragment_html,
         })
     }

@@ -4,7 +4,7 @@
 use tantivy::DocAddress;
 
 use crate::search::position::{self, Placed};
-use crate::search::query::{BODY, BODY_PARTS, Masses, SUMMARY, TITLE};
+use crate::search::query::{BODY, BODY_PARTS, Masses, SUMMARY, TITLE, TITLE_PARTS};
 use crate::search::question::{Clause, Need, Question, What};
 use crate::search::terms::Terms;
 
@@ -108,8 +108,8 @@ impl Asked {
 
     /// Which share of the question the best passage of each document answers, from 0 to 1.
     fn shares(&self, terms: &Terms, of: &[DocAddress]) -> tantivy::Result<Vec<f32>> {
-        // The parts of compounds in titles have no places in the index.
-        let texts: [&[(usize, f32)]; 3] = [&[(BODY, 1.0), (BODY_PARTS, PART)], &[(SUMMARY, 1.0)], &[(TITLE, 1.0)]];
+        let texts: [&[(usize, f32)]; 3] =
+            [&[(BODY, 1.0), (BODY_PARTS, PART)], &[(SUMMARY, 1.0)], &[(TITLE, 1.0), (TITLE_PARTS, PART)]];
         let total = self.masses.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         let stems: Vec<(&str, usize, f32)> = self.stems.iter().map(|it| (it.0.as_str(), it.1, it.2)).collect();
         let mut res = vec![0.0_f32; of.len()];

@@ -73,6 +73,7 @@ pub const PLACES: usize = 7;
 // Their numbers in `places`.
 pub const TITLE: usize = 0;
 pub const SUMMARY: usize = 1;
+pub const TITLE_PARTS: usize = 2;
 pub const BODY: usize = 3;
 pub const BODY_PARTS: usize = 4;
 pub const ATTACHED: usize = 5;

@@ -63,6 +63,11 @@ impl<'a> Reader<'a> {
         std::mem::take(&mut self.spelled)
     }
 
+    /// The words of the text that was read last.
+    pub fn spans(&self) -> &[Span] {
+        &self.spans
+    }
+
     /// Words one after the other; a hyphenated word also as one, at the places of its first and last part, so that
     /// "de ehealth" and "ehealth platform" are phrases of "de e-health" and "e-health platform". Every word takes a
     /// place in both rows; the parts of compounds stand in the second.

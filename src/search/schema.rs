@@ -44,15 +44,18 @@ pub struct Fields {
     pub summary: Field,
     /// Stems of everything else, other names included.
     pub body: Field,
-    /// Stems of the parts of compounds in the title.
+    /// Stems of the parts of compounds in the title, at the place of their compound.
     pub title_parts: Field,
-    /// Stems of the parts of compounds everywhere else, those of the body at the place of their compound in the body.
+    /// Stems of the parts of compounds everywhere else, at the place of their compound: first those of the body, and
+    /// right after the last place of that those of the summary.
     pub body_parts: Field,
     /// Stems of the words in its files, and of the parts of compounds there.
     pub attached: Field,
     pub attached_parts: Field,
     /// Where the pages of its files begin among those.
     pub attached_pages: Field,
+    /// Where some of the places of the body are in its text.
+    pub body_places: Field,
     /// Words as they are written, folded, each in some of the documents that have it: to mend typing errors.
     pub exact: Field,
     /// Beginnings of the words of the title: to help while typing.
@@ -87,11 +90,7 @@ static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
         let indexing = TextFieldIndexing::default().set_tokenizer(TOKENIZER).set_index_option(option);
         TextOptions::default().set_indexing_options(indexing)
     };
-    let (rows, counted, plain) = (
-        indexed(IndexRecordOption::WithFreqsAndPositions),
-        indexed(IndexRecordOption::WithFreqs),
-        indexed(IndexRecordOption::Basic),
-    );
+    let (rows, plain) = (indexed(IndexRecordOption::WithFreqsAndPositions), indexed(IndexRecordOption::Basic));
     let stored = TextOptions::default().set_stored();
     // Columns only: facets are counted and compared, never looked up.
     let column = TextOptions::default().set_fast(RAW_TOKENIZER_NAME);
@@ -102,11 +101,12 @@ static LAYOUT: LazyLock<(Schema, Fields)> = LazyLock::new(|| {
         title: schema.add_text_field("title", rows.clone()),
         summary: schema.add_text_field("summary", rows.clone()),
         body: schema.add_text_field("body", rows.clone()),
-        title_parts: schema.add_text_field("title_parts", counted),
+        title_parts: schema.add_text_field("title_parts", rows.clone()),
         body_parts: schema.add_text_field("body_parts", rows.clone()),
         attached: schema.add_text_field("attached", rows.clone()),
         attached_parts: schema.add_text_field("attached_parts", rows),
         attached_pages: schema.add_text_field("attached_pages", stored.clone()),
+        body_places: schema.add_bytes_field("body_places", STORED),
         exact: schema.add_text_field("exact", plain.clone()),
         title_start: schema.add_text_field("title_start", plain),
         shown_title: schema.add_text_field("shown_title", stored.clone()),

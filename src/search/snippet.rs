@@ -11,7 +11,7 @@ use crate::search::analyzer::Analyzer;
 use crate::search::document::{BETWEEN, LISTS};
 use crate::search::dutch;
 use crate::search::marks::Marks;
-use crate::search::position::Placed;
+use crate::search::position::{Milestones, Placed, Texts};
 
 /// The longest fragment, in characters as the reader sees them.
 pub const FRAGMENT_MAX: usize = 220;
@@ -28,21 +28,24 @@ const AROUND: usize = 200;
 /// How much of the text before the first marked word is shown at most.
 const LEAD: usize = 60;
 
-/// The whole text with the words marked.
-pub fn marked(text: &str, marks: &Marks, analyzer: &Analyzer) -> String {
-    let hits = hits(text, marks, analyzer);
+/// The whole text with the words marked, by where the index knows them to stand.
+pub fn marked(text: &str, words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> String {
+    let hits = hits_at(text, 0, words, marks, analyzer);
     html(text, 0..text.len(), &hits)
 }
 
 /// The best fragment of the body; else of the summary; when neither has a word of the question, the begin of the
-/// summary. Words of the question that stand together in the summary are shown there. `positions` are those of the
-/// body, when they are known.
-pub fn fragment(summary: &str, body: &str, positions: Option<&[Placed]>, marks: &Marks, analyzer: &Analyzer) -> String {
-    let summarised = hits(summary, marks, analyzer);
-    let in_body = match positions {
-        Some(it) => placed_hits(body, it, marks, analyzer),
-        None => first_hits(body, marks, analyzer),
-    };
+/// summary. Words of the question that stand together in the summary are shown there.
+pub fn fragment(
+    summary: &str,
+    body: &str,
+    words: &Texts,
+    milestones: &Milestones,
+    marks: &Marks,
+    analyzer: &Analyzer,
+) -> String {
+    let summarised = hits_at(summary, 0, &words.summary, marks, analyzer);
+    let in_body = placed_hits(body, &words.body, milestones, marks, analyzer);
     let at = best(body, &in_body);
     if !summarised.is_empty() && at.value <= value(&summarised) && summary.chars().count() <= FRAGMENT_MAX {
         return cut(summary, 0, &summarised);
@@ -56,6 +59,13 @@ pub fn fragment(summary: &str, body: &str, positions: Option<&[Placed]>, marks: 
     cut(if summary.is_empty() { body } else { summary }, 0, &[])
 }
 
+/// The best fragment of a text that is not in the index.
+pub fn fragment_of(text: &str, marks: &Marks, analyzer: &Analyzer) -> String {
+    let hits = first_hits(text, marks, analyzer);
+    let start = if hits.is_empty() { 0 } else { lead_in(text, best(text, &hits).start) };
+    cut(text, start, &hits)
+}
+
 /// A marked word: where it stands, which thing asked for it shows, and how much.
 struct Hit {
     range: Range<usize>,
@@ -66,6 +76,18 @@ struct Hit {
 /// The words to mark, in order, none over another: of a hyphenated word the whole goes before its parts.
 fn hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
     hits_among(text, marks, analyzer, |_| true)
+}
+
+/// The same in a piece of a text that begins at a place, by where the index knows words to stand: where it knows none
+/// there is none, and only the others are worked out.
+fn hits_at(piece: &str, first: usize, words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
+    if words.is_empty() {
+        return vec![];
+    }
+    hits_among(piece, marks, analyzer, |places| {
+        let next = words.partition_point(|it| (it.at as usize) < first + places.start);
+        words.get(next).is_some_and(|it| (it.at as usize) < first + places.end)
+    })
 }
 
 /// The same, looking only at written words that may show something, by the places of their parts in the text.
@@ -127,8 +149,8 @@ fn first_hits(text: &str, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
 }
 
 /// The words to mark around the place that shows most, by where the index knows them to stand.
-fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
-    let Some((place, range)) = best_range(text, &mut words) else { return vec![] };
+fn placed_hits(text: &str, words: &[Placed], milestones: &Milestones, marks: &Marks, analyzer: &Analyzer) -> Vec<Hit> {
+    let Some((place, range)) = best_range(text, words, milestones) else { return vec![] };
     let bytes = text.as_bytes();
     let before = range.start.saturating_sub(AROUND);
     let start = match before {
@@ -139,13 +161,8 @@ fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analy
     let end = bytes[end..].iter().position(|it| *it == b' ').map_or(bytes.len(), |it| end + it);
     let lists = text[range.end..end].match_indices(BETWEEN).map(|it| range.end + it.0);
     let end = lists.into_iter().find(|at| is_list(&text[at + BETWEEN.len()..])).unwrap_or(end);
-    // Where the index knows no word to mark there is none: only the others are worked out.
     let first = place - dutch::spans(&text[start..range.start]).len();
-    let may_show = |places: Range<usize>| {
-        let next = words.partition_point(|it| (it.at as usize) < first + places.start);
-        words.get(next).is_some_and(|it| (it.at as usize) < first + places.end)
-    };
-    let mut res = hits_among(&text[start..end], marks, analyzer, may_show);
+    let mut res = hits_at(&text[start..end], first, words, marks, analyzer);
     for it in &mut res {
         it.range = it.range.start + start..it.range.end + start;
     }
@@ -153,27 +170,23 @@ fn placed_hits(text: &str, mut words: &[Placed], marks: &Marks, analyzer: &Analy
 }
 
 /// The place in a text from which words show most, and where the first of them stands. A list of names is worth showing
-/// only where it shows much more than what the author wrote. Keeps of the words those that stand in the text.
-fn best_range(text: &str, words: &mut &[Placed]) -> Option<(usize, Range<usize>)> {
-    let before = |words: &[Placed], place: u32| words.partition_point(|it| it.at < place);
+/// only where it shows much more than what the author wrote.
+fn best_range(text: &str, words: &[Placed], milestones: &Milestones) -> Option<(usize, Range<usize>)> {
     let mut best: Option<(f32, usize, Range<usize>)> = None;
-    let mut looked = *words;
+    let mut looked = words;
     while let Some((value, place)) = best_place(looked) {
-        looked = &looked[..before(looked, place)];
-        match dutch::span_at(text, place as usize) {
-            // The places after the end of the text are parts of words of the summary and of names.
-            None => *words = looked,
-            Some(_) if best.as_ref().is_some_and(|it| value < PROSE * it.0) => break,
-            Some(range) => {
-                let piece = text[..range.start].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
-                let is_names = is_list(&text[piece..]);
-                if best.is_none() || !is_names {
-                    best = Some((value, place as usize, range));
-                }
-                if !is_names {
-                    break;
-                }
-            }
+        looked = &looked[..looked.partition_point(|it| it.at < place)];
+        if best.as_ref().is_some_and(|it| value < PROSE * it.0) {
+            break;
+        }
+        let Some(range) = milestones.find(text, place) else { continue };
+        let piece = text[..range.start].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
+        let is_names = is_list(&text[piece..]);
+        if best.is_none() || !is_names {
+            best = Some((value, place as usize, range));
+        }
+        if !is_names {
+            break;
         }
     }
     best.map(|it| (it.1, it.2))
@@ -335,12 +348,28 @@ mod tests {
         Marks::of(words.split_whitespace())
     }
 
+    /// Where the index would know words to stand.
+    fn placed(text: &str, marks: &Marks) -> Vec<Placed> {
+        let analyzer = Analyzer::default();
+        let mut res = Vec::new();
+        for written in dutch::written(text) {
+            for it in written.parts.iter().chain(&written.joined) {
+                let shown = marks.of_word(&it.text, &analyzer);
+                res.extend(shown.map(|(clause, weight)| Placed { at: it.position as u32, clause, weight }));
+            }
+        }
+        res.sort_by_key(|it| it.at);
+        res
+    }
+
     fn marked(text: &str, marks: &Marks) -> String {
-        super::marked(text, marks, &Analyzer::default())
+        super::marked(text, &placed(text, marks), marks, &Analyzer::default())
     }
 
     fn fragment(summary: &str, body: &str, marks: &Marks) -> String {
-        super::fragment(summary, body, None, marks, &Analyzer::default())
+        let words = Texts { title: vec![], summary: placed(summary, marks), body: placed(body, marks) };
+        let milestones = Milestones::of(&dutch::spans(body));
+        super::fragment(summary, body, &words, &milestones, marks, &Analyzer::default())
     }
 
     fn seen(html: &str) -> usize {
@@ -393,14 +422,15 @@ mod tests {
         };
         let marks = terms("verzuim rooster");
         let body = "Het verzuim daalde. · Trefwoorden: verzuim, verzuim, rooster";
-        let shown =
-            |places: &[(u32, usize)]| super::fragment("", body, Some(&placed(places)), &marks, &Analyzer::default());
-        let one = shown(&[(1, 0), (4, 0), (5, 0)]);
+        let shown = |body: &str, places: &[(u32, usize)]| {
+            let words = Texts { body: placed(places), ..Texts::default() };
+            super::fragment("", body, &words, &Milestones::default(), &marks, &Analyzer::default())
+        };
+        let one = shown(body, &[(1, 0), (4, 0), (5, 0)]);
         assert_eq!(one, "Het <mark>verzuim</mark> daalde. · Trefwoorden: verzuim, verzuim, rooster");
         // Unless the list shows more.
         let body = format!("{}{}", "Het verzuim daalde. ".repeat(20), &body[20..]);
-        let places = [(1, 0), (61, 0), (62, 0), (63, 1)];
-        let both = super::fragment("", &body, Some(&placed(&places)), &marks, &Analyzer::default());
+        let both = shown(&body, &[(1, 0), (61, 0), (62, 0), (63, 1)]);
         assert!(both.contains("<mark>rooster</mark>"), "{both}");
     }
 
@@ -418,7 +448,8 @@ mod tests {
         #[test]
         fn any_text_stays_safe_and_short(text in "([a-z&<>'\"é🙂-]{1,12}[ .]{0,2}){0,80}", word in "[a-z]{1,4}") {
             let terms = terms(&word);
-            for html in [fragment(&text, &text, &terms), fragment("", &text, &terms), marked(&text, &terms)] {
+            let of_text = fragment_of(&text, &terms, &Analyzer::default());
+            for html in [fragment(&text, &text, &terms), fragment("", &text, &terms), marked(&text, &terms), of_text] {
                 let left = html.replace("<mark>", "").replace("</mark>", "");
                 proptest::prop_assert!(!left.contains(['<', '>', '"', '\'']));
             }

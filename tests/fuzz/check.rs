@@ -66,7 +66,7 @@ pub fn check(data: &str) {
         assert!(question.clauses.len() <= TERMS_MAX);
         assert!(question.clauses.iter().all(|it| it.ways.len() <= WAYS_MAX));
         let marks = Marks::of_question(&question, &ANALYZER);
-        let fragment = snippet::fragment(data, data, None, &marks, &ANALYZER);
+        let fragment = snippet::fragment_of(data, &marks, &ANALYZER);
         let left = fragment.replace("<mark>", "").replace("</mark>", "");
         assert!(!left.contains(['<', '>', '"']));
     }
