@@ -93,6 +93,7 @@ impl Document {
 
     /// The same with the words of its files.
     pub fn with_files(mut self, files: &[File], reader: &mut Reader) -> Document {
+        reader.begin_files();
         let (mut words, mut parts) = (Row::default(), Row::default());
         let places = Places::of(files, |text| {
             reader.read(text, &mut words, &mut parts);

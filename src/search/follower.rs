@@ -4,7 +4,8 @@
 //! Invariant: the cursor never passes a change that is not in the index.
 
 use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use crate::domain::actor::Actor;
@@ -145,12 +146,10 @@ impl Follower {
         let lexicon = lexicon(&self.store, &catalogue).await?;
         let expected = record::count(&self.store).await?;
         let (sender, receiver) = mpsc::sync_channel::<Result<Batch, store::Error>>(2);
-        let reading = tokio::spawn(read_all(self.store.clone(), sender));
+        let feed = Arc::new(Feed::new(receiver));
+        let reading = tokio::spawn(read_all(self.store.clone(), sender, feed.clone()));
         let count = self
-            .write(move |writer| {
-                let receiver = Mutex::new(receiver);
-                writer.rebuild(&lexicon, seq, expected, |share| take_in(&receiver, &catalogue, share))
-            })
+            .write(move |writer| writer.rebuild(&lexicon, seq, expected, |share| take_in(&feed, &catalogue, share)))
             .await;
         reading.abort();
         let count = count?;
@@ -205,20 +204,52 @@ async fn lexicon(store: &Store, catalogue: &Catalogue) -> Result<Lexicon, Error>
 /// Documents with the text of their files.
 type Batch = Vec<(Stored, Vec<attached::File>)>;
 
-/// Hands in what is read.
-fn take_in(
-    batches: &Mutex<mpsc::Receiver<Result<Batch, store::Error>>>,
-    catalogue: &Catalogue,
-    share: &mut Share,
-) -> Result<(), Error> {
-    loop {
-        let next = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        // Nobody sends any more: that was all.
-        let Ok(batch) = next else { return Ok(()) };
-        for (Stored { id, record, .. }, files) in &batch? {
-            share.add(id, record, files, catalogue)?;
+/// What is read of the store, for the threads that build an index of it.
+struct Feed {
+    /// None when one of them failed.
+    batches: Mutex<Option<mpsc::Receiver<Result<Batch, store::Error>>>>,
+    /// Whether everything was read. When the program stops, the reading ends before that.
+    is_whole: AtomicBool,
+}
+
+impl Feed {
+    fn new(batches: mpsc::Receiver<Result<Batch, store::Error>>) -> Feed {
+        Feed { batches: Mutex::new(Some(batches)), is_whole: AtomicBool::new(false) }
+    }
+
+    /// The next documents; none after the last.
+    fn next(&self) -> Result<Option<Batch>, Error> {
+        let batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        match batches.as_ref().map(mpsc::Receiver::recv) {
+            Some(Ok(batch)) => Ok(Some(batch?)),
+            Some(Err(_)) if self.is_whole.load(Ordering::Acquire) => Ok(None),
+            Some(Err(_)) => Err(Error::Broken("de documenten zijn niet alle gelezen".into())),
+            None => Err(Error::Broken("een deel van het werk is mislukt".into())),
         }
     }
+
+    /// No more for anyone.
+    fn give_up(&self) {
+        *self.batches.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Hands in what is read.
+fn take_in(feed: &Feed, catalogue: &Catalogue, share: &mut Share) -> Result<(), Error> {
+    let mut work = || {
+        while let Some(batch) = feed.next()? {
+            for (Stored { id, record, .. }, files) in &batch {
+                share.add(id, record, files, catalogue)?;
+            }
+        }
+        Ok(())
+    };
+    let res = work();
+    if let Err(error) = &res {
+        tracing::warn!(%error, "zoekindex opbouwen afgebroken");
+        feed.give_up();
+    }
+    res
 }
 
 async fn read_batch(store: &Store, after: Option<&RecordId>) -> Result<Batch, store::Error> {
@@ -227,7 +258,7 @@ async fn read_batch(store: &Store, after: Option<&RecordId>) -> Result<Batch, st
     Ok(stored.into_iter().zip(files).collect())
 }
 
-async fn read_all(store: Store, sender: mpsc::SyncSender<Result<Batch, store::Error>>) {
+async fn read_all(store: Store, sender: mpsc::SyncSender<Result<Batch, store::Error>>, feed: Arc<Feed>) {
     let mut last: Option<RecordId> = None;
     loop {
         let batch = read_batch(&store, last.as_ref()).await;
@@ -235,6 +266,7 @@ async fn read_all(store: Store, sender: mpsc::SyncSender<Result<Batch, store::Er
         if let Ok(batch) = &batch {
             last = batch.last().map(|it| it.0.id.clone());
             if batch.is_empty() {
+                feed.is_whole.store(true, Ordering::Release);
                 return;
             }
         }
@@ -244,5 +276,24 @@ async fn read_all(store: Store, sender: mpsc::SyncSender<Result<Batch, store::Er
         if !go_on || !matches!(sent, Ok(Ok(()))) {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reading_that_stops_halfway_is_no_whole() {
+        let (sender, receiver) = mpsc::sync_channel(2);
+        let feed = Feed::new(receiver);
+        sender.send(Ok(vec![])).unwrap();
+        drop(sender);
+        assert!(matches!(feed.next(), Ok(Some(_))));
+        assert!(matches!(feed.next(), Err(Error::Broken(_))));
+        feed.is_whole.store(true, Ordering::Release);
+        assert!(matches!(feed.next(), Ok(None)));
+        feed.give_up();
+        assert!(matches!(feed.next(), Err(Error::Broken(_))));
     }
 }

@@ -126,8 +126,8 @@ struct Postings {
 /// So many lists are looked at together.
 const TOGETHER: usize = 64;
 
-/// Where one term stands: per document how much further that is than the one before, what is told of each time it
-/// stands there, and 0. All in numbers of as many bytes as they need.
+/// Where one term stands: per document how much further that is than the one before, and what is told of each time it
+/// stands there; 0 between documents. All in numbers of as many bytes as they need.
 #[derive(Debug, Default)]
 struct List {
     written: Vec<u8>,
@@ -145,7 +145,7 @@ impl Postings {
 
     fn memory(&self) -> usize {
         // Lists grow by doubling.
-        self.bytes * 3 / 2 + self.lists.len() * size_of::<List>() + self.places.len() * size_of::<u32>()
+        self.bytes * 3 / 2 + self.lists.capacity() * size_of::<List>() + self.places.capacity() * size_of::<u32>()
     }
 
     fn add(&mut self, doc: DocId, row: &Row) {

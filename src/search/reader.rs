@@ -21,6 +21,8 @@ pub struct Reader<'a> {
     document: u32,
     /// Whether all may read it.
     is_public: bool,
+    /// Whether words are noted as they are written.
+    is_spelling: bool,
     /// The words of the document at hand as they are written, folded: what is known twice comes twice, which does
     /// no harm.
     spelled: Row,
@@ -36,6 +38,7 @@ impl<'a> Reader<'a> {
             words: KnownWords::default(),
             document: 0,
             is_public: false,
+            is_spelling: true,
             spelled: Row::default(),
             spans: vec![],
             known: vec![],
@@ -46,7 +49,13 @@ impl<'a> Reader<'a> {
     pub fn begin(&mut self, is_public: bool) {
         self.document += 1;
         self.is_public = is_public;
+        self.is_spelling = true;
         self.spelled = Row::default();
+    }
+
+    /// Goes on with the files of the document: how words are written there says nothing.
+    pub fn begin_files(&mut self) {
+        self.is_spelling = false;
     }
 
     /// What the numbers in rows stand for.
@@ -108,7 +117,7 @@ impl<'a> Reader<'a> {
         let is_new = known.document != self.document;
         known.document = self.document;
         // What only some may read must not depend on what others may. Nearly never, and so told beforehand.
-        let is_noted = is_new & known.is_spelled & (!self.is_public | (known.noted < SPELLED_OFTEN));
+        let is_noted = self.is_spelling & is_new & known.is_spelled & (!self.is_public | (known.noted < SPELLED_OFTEN));
         known.noted += u8::from(is_noted & self.is_public);
         let known = *known;
         if is_noted {
@@ -218,6 +227,11 @@ mod tests {
     fn a_common_word_is_noted_often_enough() {
         let analyzer = Analyzer::default();
         let mut reader = Reader::new(&analyzer);
+        // A word of a file is not noted, and so not counted either.
+        reader.begin(true);
+        reader.begin_files();
+        reader.read("verzuim", &mut Row::default(), &mut Row::default());
+        assert_eq!(reader.take_spelled().places(), 0);
         let mut noted = |is_public: bool| {
             reader.begin(is_public);
             reader.read("verzuim en Verzuimbegeleidingsgesprekken", &mut Row::default(), &mut Row::default());

@@ -161,7 +161,7 @@ fn placed_hits(text: &str, words: &[Placed], milestones: &Milestones, marks: &Ma
     let end = bytes[end..].iter().position(|it| *it == b' ').map_or(bytes.len(), |it| end + it);
     let lists = text[range.end..end].match_indices(BETWEEN).map(|it| range.end + it.0);
     let end = lists.into_iter().find(|at| is_list(&text[at + BETWEEN.len()..])).unwrap_or(end);
-    let first = place - dutch::spans(&text[start..range.start]).len();
+    let first = place.saturating_sub(dutch::spans(&text[start..range.start]).len());
     let mut res = hits_at(&text[start..end], first, words, marks, analyzer);
     for it in &mut res {
         it.range = it.range.start + start..it.range.end + start;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use proptest::prelude::*;
@@ -19,7 +20,7 @@ use crate::search::error::Error;
 use crate::search::lexicon::Lexicon;
 use crate::search::reader::Reader;
 use crate::search::request::{Facet, Request, Sort};
-use crate::search::writer::{Share, Writer};
+use crate::search::writer::{Share, Shares, Writer};
 use crate::search::{Found, Search, grammar, schema};
 
 pub(in crate::search) fn item(kind: ItemKind, value: serde_json::Value) -> Item {
@@ -419,6 +420,34 @@ fn a_rebuild_switches_at_once() {
     let mut writer = Writer::open(&bystander).unwrap();
     assert_eq!(bystander.cursor(), Some(52));
     writer.commit_at(53).unwrap();
+}
+
+#[test]
+fn an_index_of_many_pieces_is_that_of_one() {
+    let title = |n: usize| format!("Zorgplannen {n} over e-health en w{}x", n % 7);
+    let body = |n: usize| format!("{} Het verzuim daalde bij {n}. ", "Een lang begin van de tekst.".repeat(n % 12));
+    let records: Vec<Record> = (0..60).map(|n| plan(&format!("p{n}"), &title(n), &body(n))).collect();
+    let (_folder, one) = filled(&records);
+    let (_other, many) = filled(&[]);
+    let next = AtomicUsize::new(0);
+    // Every document fills a piece, and what a piece calls its words is no concern of the next one.
+    let shares = Shares { threads: 3, room: 1 };
+    let count = Writer::open(&many).unwrap().rebuild_by::<Error>(shares, &Lexicon::default(), 8, |share| {
+        while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
+            share.add(&id(record), record, &[], &catalogue())?;
+        }
+        Ok(())
+    });
+    assert_eq!((count.unwrap(), many.count()), (60, 60));
+    for q in ["zorgplan", "ehealth", "w3x verzuim", "\"verzuim daalde\"", "p5", ""] {
+        let ask = |it: &Search| find(it, Request::new(q).paged(1, 100));
+        let (one, many) = (ask(&one), ask(&many));
+        let shown = |it: &Found| it.hits.iter().map(|it| (it.title_html.clone(), it.fragment_html.clone())).collect();
+        let [mut a, mut b]: [Vec<(String, String)>; 2] = [shown(&one), shown(&many)];
+        a.sort();
+        b.sort();
+        assert_eq!((one.total, a), (many.total, b), "{q}");
+    }
 }
 
 #[test]

@@ -28,7 +28,8 @@ use crate::search::{Live, Search, View, schema};
 /// What documents may take in memory before they go to disk, in bytes.
 const MEMORY: usize = 50_000_000;
 
-/// The same for a rebuild, all threads together: larger pieces make fewer segments to bring together.
+/// What the words of pieces may take together while rebuilding, in bytes, beside the words that each thread knows: larger
+/// pieces make fewer segments to bring together.
 const BUILD_MEMORY: usize = 200_000_000;
 /// The most threads that rebuild.
 const BUILD_THREADS: usize = 4;
@@ -96,9 +97,19 @@ impl Writer {
         expected: u64,
         fill: impl Fn(&mut Share) -> Result<(), E> + Sync,
     ) -> Result<u64, E> {
+        self.rebuild_by(Shares::of(expected), lexicon, seq, fill)
+    }
+
+    pub(super) fn rebuild_by<E: From<Error> + Send>(
+        &mut self,
+        shares: Shares,
+        lexicon: &Lexicon,
+        seq: i64,
+        fill: impl Fn(&mut Share) -> Result<(), E> + Sync,
+    ) -> Result<u64, E> {
         let folder = self.search.folder().clone();
         let next = self.search.view().live.number + 1;
-        let built = self.build(next, lexicon, seq, expected, fill);
+        let built = self.build(next, shares, lexicon, seq, fill);
         if built.is_err() {
             folder::remove(&folder.building(next));
         }
@@ -148,9 +159,9 @@ impl Writer {
     fn build<E: From<Error> + Send>(
         &self,
         number: u64,
+        shares: Shares,
         lexicon: &Lexicon,
         seq: i64,
-        expected: u64,
         fill: impl Fn(&mut Share) -> Result<(), E> + Sync,
     ) -> Result<u64, E> {
         let path = self.search.folder().building(number);
@@ -159,12 +170,9 @@ impl Writer {
         let mut writer = index_writer(&index, 1).map_err(failed)?;
         // No merges on the way: they would take the processors from the building, and be merged again.
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        // A small index is one segment from the begin.
-        let most = if expected < SMALL { 1 } else { BUILD_THREADS };
-        let threads = thread::available_parallelism().map_or(1, |it| it.get().min(most));
         let analyzer = Analyzer::new(lexicon);
+        let Shares { threads, room } = shares;
         let work = || {
-            let room = BUILD_MEMORY / threads;
             let reader = Reader::new(&analyzer);
             let mut share =
                 Share { writer: &writer, path: &path, analyzer: &analyzer, reader, room, open: None, count: 0 };
@@ -188,6 +196,24 @@ impl Writer {
     }
 }
 
+/// How the building of an index is shared out.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shares {
+    pub threads: usize,
+    /// What the words of a piece may take in memory before it goes to disk, in bytes.
+    pub room: usize,
+}
+
+impl Shares {
+    /// For about so many documents.
+    fn of(expected: u64) -> Shares {
+        // A small index is one segment from the begin.
+        let most = if expected < SMALL { 1 } else { BUILD_THREADS };
+        let threads = thread::available_parallelism().map_or(1, |it| it.get().min(most));
+        Shares { threads, room: BUILD_MEMORY / threads }
+    }
+}
+
 /// What one thread takes into a new index, as pieces of its own: then no thread waits for another, and none takes what
 /// another works with out of the cache of its processor.
 pub struct Share<'a> {
@@ -196,7 +222,6 @@ pub struct Share<'a> {
     analyzer: &'a Analyzer,
     /// A new one for each piece: terms that only an earlier one had take no more memory.
     reader: Reader<'a>,
-    /// What a piece may take in memory before it goes to disk, in bytes.
     room: usize,
     open: Option<Piece>,
     /// Documents on disk.
