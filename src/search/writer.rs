@@ -274,3 +274,159 @@ fn commit(writer: &mut IndexWriter, seq: i64) -> tantivy::Result<()> {
     prepared.commit()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::{Duration, SystemTime};
+
+    use super::*;
+    use crate::domain::actor::Actor;
+    use crate::search::Found;
+    use crate::search::request::{Facet, Request};
+    use crate::search::tests::{catalogue, counts, filled, find, id, library, plan, put, slugs};
+
+    #[test]
+    fn replaced_and_deleted_documents() {
+        let (_folder, search) = filled(&library());
+        assert_eq!((search.cursor(), search.count()), (Some(7), 4));
+        let mut writer = Writer::open(&search).unwrap();
+        put(&mut writer, &plan("wzd", "Heel iets anders", ""));
+        writer.delete(&RecordId::stored("id-verzuim-omlaag".into()));
+        // Not before the commit.
+        assert_eq!(find(&search, Request::new("dwang")).total, 1);
+        writer.commit_at(9).unwrap();
+        let found = find(&search, Request::new(""));
+        assert_eq!((found.cursor, slugs(&found)), (Some(9), vec!["kwaliteit-2024", "wzd"]));
+        assert_eq!(find(&search, Request::new("dwang")).total, 0);
+        assert_eq!(counts(&found, Facet::Kind), [("kwaliteitsbeeld", 1), ("verbeterplan", 1)]);
+    }
+
+    #[test]
+    fn the_cursor_survives_and_there_is_one_writer() {
+        let folder = tempfile::tempdir().unwrap();
+        let search = Search::open(folder.path()).unwrap();
+        assert_eq!((search.cursor(), search.count()), (None, 0));
+        // Never filled is not the same as nothing found.
+        let unfilled = search.find(&Request::new(""), &Actor::Anonymous);
+        assert!(matches!(unfilled.err(), Some(Error::Unbuilt { .. })));
+        let mut writer = Writer::open(&search).unwrap();
+        assert!(matches!(Writer::open(&search).err(), Some(Error::Locked { .. })));
+        writer.commit_at(41).unwrap();
+        writer.commit_at(42).unwrap();
+        let other = Search::open(folder.path()).unwrap();
+        assert!(matches!(Search::renew(folder.path()).err(), Some(Error::Locked { .. })));
+        drop(writer);
+        assert_eq!((search.cursor(), other.cursor()), (Some(42), Some(42)));
+        assert_eq!(Search::open(folder.path()).unwrap().cursor(), Some(42));
+    }
+
+    #[test]
+    fn a_rebuild_switches_at_once() {
+        let (folder, search) = filled(&library());
+        let old = search.clone();
+        let bystander = Search::open(folder.path()).unwrap();
+        let mut writer = Writer::open(&search).unwrap();
+
+        let broken = writer.rebuild(&Lexicon::default(), 50, 2, |share| {
+            share.add(&RecordId::stored("x".into()), &plan("x", "X", ""), &[], &catalogue())?;
+            Err(Error::Locked { folder: "bron".into() })
+        });
+        assert!(broken.is_err());
+        assert_eq!((search.count(), search.cursor()), (4, Some(7)));
+
+        let records = [plan("nieuw", "Nieuw plan", ""), plan("ander", "Ander plan", "")];
+        let fill = |share: &mut Share| records.iter().try_for_each(|it| share.add(&id(it), it, &[], &catalogue()));
+        let count = writer.rebuild::<Error>(&Lexicon::default(), 51, 2, fill).unwrap();
+        assert_eq!((count, old.count(), old.cursor()), (2, 2, Some(51)));
+        // Who had the old one open goes on with it.
+        assert_eq!(bystander.find(&Request::new("verzuim"), &Actor::Anonymous).unwrap().total, 2);
+
+        put(&mut writer, &plan("derde", "Derde plan", ""));
+        writer.commit_at(52).unwrap();
+        assert_eq!(slugs(&find(&search, Request::new("plan"))).len(), 3);
+        drop(writer);
+        let again = Search::open(folder.path()).unwrap();
+        assert_eq!((again.count(), again.cursor()), (3, Some(52)));
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(left.len(), 2, "the index and its lock: {left:?}");
+        // A writer on the old view moves to the new index.
+        let mut writer = Writer::open(&bystander).unwrap();
+        assert_eq!(bystander.cursor(), Some(52));
+        writer.commit_at(53).unwrap();
+    }
+
+    #[test]
+    fn an_index_of_many_pieces_is_that_of_one() {
+        let title = |n: usize| format!("Zorgplannen {n} over e-health en w{}x", n % 7);
+        let body = |n: usize| format!("{} Het verzuim daalde bij {n}. ", "Een lang begin van de tekst.".repeat(n % 12));
+        let records: Vec<Record> = (0..60).map(|n| plan(&format!("p{n}"), &title(n), &body(n))).collect();
+        let (_folder, one) = filled(&records);
+        let (_other, many) = filled(&[]);
+        let next = AtomicUsize::new(0);
+        // Every document fills a piece, and what a piece calls its words is no concern of the next one.
+        let shares = Shares { threads: 3, room: 1 };
+        let count = Writer::open(&many).unwrap().rebuild_by::<Error>(shares, &Lexicon::default(), 8, |share| {
+            while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
+                share.add(&id(record), record, &[], &catalogue())?;
+            }
+            Ok(())
+        });
+        assert_eq!((count.unwrap(), many.count()), (60, 60));
+        for q in ["zorgplan", "ehealth", "w3x verzuim", "\"verzuim daalde\"", "p5", ""] {
+            let ask = |it: &Search| find(it, Request::new(q).paged(1, 100));
+            let (one, many) = (ask(&one), ask(&many));
+            let shown =
+                |it: &Found| it.hits.iter().map(|it| (it.title_html.clone(), it.fragment_html.clone())).collect();
+            let [mut a, mut b]: [Vec<(String, String)>; 2] = [shown(&one), shown(&many)];
+            a.sort();
+            b.sort();
+            assert_eq!((one.total, a), (many.total, b), "{q}");
+        }
+    }
+
+    #[test]
+    fn leftovers_go_and_strangers_stay() {
+        let (folder, search) = filled(&library());
+        let make = |name: &str| std::fs::create_dir(folder.path().join(name)).unwrap();
+        let half = format!("{}-2.building", schema::fingerprint());
+        for name in [half.as_str(), "0123456789ab-3", "0123456789ab-4.building", "foto's", "0123456789ab"] {
+            make(name);
+        }
+        drop(search);
+        let search = Search::open(folder.path()).unwrap();
+        assert_eq!(search.cursor(), Some(7));
+        assert!(!folder.path().join(half).exists());
+        assert!(folder.path().join("0123456789ab-3").exists());
+        // The one that was written last can be put back, whatever its number; what is half made cannot.
+        make("ba9876543210-1");
+        let written = SystemTime::UNIX_EPOCH + Duration::from_secs(10_000_000_000);
+        File::open(folder.path().join("ba9876543210-1")).unwrap().set_modified(written).unwrap();
+        assert_eq!(search.remove_old(1).unwrap().len(), 2);
+        assert!(!folder.path().join("0123456789ab-3").exists() && folder.path().join("ba9876543210-1").exists());
+        assert_eq!(search.remove_old(0).unwrap().len(), 1);
+        assert!(folder.path().join("foto's").exists() && folder.path().join("0123456789ab").exists());
+    }
+
+    #[test]
+    fn damage_is_told_and_mended() {
+        let (folder, search) = filled(&library());
+        assert_eq!(search.check().unwrap(), [] as [std::path::PathBuf; 0]);
+        drop(search);
+        let index = folder.path().join(format!("{}-1", schema::fingerprint()));
+        let store = std::fs::read_dir(&index).unwrap().map(|it| it.unwrap().path());
+        let store = store.into_iter().find(|it| it.extension().is_some_and(|it| it == "store")).unwrap();
+        let mut bytes = std::fs::read(&store).unwrap();
+        bytes[10] ^= 0xff;
+        std::fs::write(&store, bytes).unwrap();
+        assert_eq!(Search::open(folder.path()).unwrap().check().unwrap(), [store]);
+
+        std::fs::write(index.join("meta.json"), "{").unwrap();
+        let error = Search::open(folder.path()).err().unwrap();
+        assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
+        assert!(error.to_string().contains("leerkring reindex"));
+        let search = Search::renew(folder.path()).unwrap();
+        assert_eq!((search.cursor(), search.count()), (None, 0));
+    }
+}
