@@ -21,7 +21,7 @@ use crate::search::reader::Reader;
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::seen::Seen;
 use crate::search::writer::Writer;
-use crate::search::{Found, Search, dutch, grammar};
+use crate::search::{Found, Search, grammar};
 
 pub(in crate::search) fn item(kind: ItemKind, value: serde_json::Value) -> Item {
     Item::from_value(kind, value.as_object().unwrap().clone()).unwrap()
