@@ -8,13 +8,13 @@
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
 
 use crate::search::query::places;
-use crate::search::tally::{TIE_BREAKER, Tally};
+use crate::search::tally::{STRETCH, TIE_BREAKER, Tally};
 use crate::search::terms::Stem;
 
 /// How soon more of the same word stops to count.
@@ -112,33 +112,42 @@ impl BestOfWeight {
 }
 
 impl BestOfWeight {
-    /// Adds up where the documents of a segment meet it.
-    pub fn tally(&self, reader: &SegmentReader, tally: &mut Tally) -> tantivy::Result<()> {
+    /// The lists of a segment, to be read from its first document to its last.
+    pub fn lists(&self, reader: &SegmentReader) -> tantivy::Result<Lists> {
+        // How many of so many documents stand in one stretch.
+        let stretches = reader.max_doc().div_ceil(STRETCH as u32).max(1);
+        let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {
-            let Some(mut block) = word.stem.blocks(reader, word.place)? else { continue };
+            let Some(block) = word.stem.blocks(reader, word.place)? else { continue };
             let norms = reader.get_fieldnorms_reader(places()[word.place].field)?;
             let scale = Scale { most: word.most, norms, lengths: word.lengths.0.clone() };
-            if let Some(few) = tally.few(block.doc_freq()) {
-                for doc in few {
-                    let at = block.seek(doc);
-                    if block.doc(at) == doc {
-                        tally.add(doc, scale.score(doc, block.freq(at)));
-                    }
-                }
-                continue;
-            }
-            while !block.docs().is_empty() {
-                for (doc, count) in block.docs().iter().zip(block.freqs()) {
-                    if tally.is_open(*doc) {
-                        tally.add(*doc, scale.score(*doc, *count));
-                    }
-                }
-                block.advance();
-            }
+            words.push(List { length: block.doc_freq() / stretches, block, at: 0, scale });
         }
+        let mut others = Vec::with_capacity(self.others.len());
         for weight in &self.others {
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            if let Some(few) = tally.few(scorer.size_hint()) {
+            let scorer = weight.scorer(reader, 1.0)?;
+            others.push((scorer.size_hint() / stretches, scorer));
+        }
+        Ok(Lists { words, others })
+    }
+}
+
+/// Any of several words or other queries in one segment, read once from begin to end.
+pub struct Lists {
+    words: Vec<List>,
+    /// With about how many documents each has in a stretch.
+    others: Vec<(u32, Box<dyn Scorer>)>,
+}
+
+impl Lists {
+    /// Adds up where the documents of a stretch meet it; the stretches come in their order, and some may be left out.
+    pub fn tally(&mut self, tally: &mut Tally) {
+        for list in &mut self.words {
+            list.tally(tally);
+        }
+        let stretch = tally.stretch();
+        for (length, scorer) in &mut self.others {
+            if let Some(few) = tally.few(*length) {
                 for doc in few {
                     if scorer.doc() < doc {
                         scorer.seek(doc);
@@ -150,14 +159,57 @@ impl BestOfWeight {
                 continue;
             }
             let mut doc = scorer.doc();
-            while doc != TERMINATED {
+            if doc < stretch.start {
+                doc = scorer.seek(stretch.start);
+            }
+            while doc < stretch.end {
                 if tally.is_open(doc) {
                     tally.add(doc, scorer.score());
                 }
                 doc = scorer.advance();
             }
         }
-        Ok(())
+    }
+}
+
+/// A word in a field of one segment, read block by block.
+struct List {
+    block: BlockSegmentPostings,
+    /// Where the next document stands in the block, when it stands there.
+    at: usize,
+    /// About how many documents it has in a stretch.
+    length: u32,
+    scale: Scale,
+}
+
+impl List {
+    fn tally(&mut self, tally: &mut Tally) {
+        let stretch = tally.stretch();
+        if let Some(few) = tally.few(self.length) {
+            for doc in few {
+                self.at = self.block.seek(doc);
+                if self.block.doc(self.at) == doc {
+                    tally.add(doc, self.scale.score(doc, self.block.freq(self.at)));
+                }
+            }
+            return;
+        }
+        // Stretches may have been left out, and of others not all was read.
+        if self.block.docs().get(self.at).is_some_and(|it| *it < stretch.start) {
+            self.at = self.block.seek(stretch.start);
+        }
+        while let Some(last) = self.block.docs().last().copied() {
+            let docs = &self.block.docs()[self.at..];
+            let here = if last < stretch.end { docs.len() } else { docs.partition_point(|it| *it < stretch.end) };
+            let counted = docs[..here].iter().zip(&self.block.freqs()[self.at..]);
+            tally.add_all(counted.map(|(doc, count)| (*doc, self.scale.score(*doc, *count))));
+            if stretch.end <= last {
+                self.at += here;
+                return;
+            }
+            self.block.advance();
+            self.at = 0;
+        }
     }
 }
 

@@ -22,12 +22,17 @@ pub const ROLES: usize = Facet::ALL.len();
 /// asks nothing about a document before the next one can be fetched.
 const ROW: usize = 16;
 
+/// Begins where a line of memory begins, or halfway one: then it is fetched at once.
+#[derive(Debug)]
+#[repr(align(32))]
+struct Row<T>([T; ROW]);
+
 /// Values of each document, as codes.
 #[derive(Debug)]
 struct Packed<T> {
     /// Of each document; a row that is not full ends with codes that no value has, a different one in each place: adding
     /// one to the same number again and again is waiting.
-    rows: Vec<[T; ROW]>,
+    rows: Vec<Row<T>>,
     /// The first code that no value has.
     filling: u32,
     /// The codes for which a row has no room, and where those of a document begin; one more than there are documents.
@@ -40,7 +45,7 @@ impl<T: Copy + Into<u32>> Packed<T> {
         let mut res = Packed { rows: Vec::new(), filling, others: Vec::new(), starts: vec![0] };
         for codes in codes {
             let code = |at: usize| codes.get(at).copied().unwrap_or(filling + at as u32);
-            res.rows.push(std::array::from_fn(|at| as_code(code(at))));
+            res.rows.push(Row(std::array::from_fn(|at| as_code(code(at)))));
             res.others.extend(codes.iter().skip(ROW).map(|it| as_code(*it)));
             res.starts.push(res.others.len() as u32);
         }
@@ -50,13 +55,13 @@ impl<T: Copy + Into<u32>> Packed<T> {
 
     #[inline]
     fn row(&self, doc: DocId, mut see: impl FnMut(u32)) {
-        self.rows[doc as usize].iter().for_each(|code| see((*code).into()));
+        self.rows[doc as usize].0.iter().for_each(|code| see((*code).into()));
     }
 
     #[inline]
     fn others(&self, doc: DocId, mut see: impl FnMut(u32)) {
         let doc = doc as usize;
-        if self.rows[doc][ROW - 1].into() < self.filling {
+        if self.rows[doc].0[ROW - 1].into() < self.filling {
             let others = &self.others[self.starts[doc] as usize..self.starts[doc + 1] as usize];
             others.iter().for_each(|code| see((*code).into()));
         }
@@ -91,7 +96,7 @@ impl Codes {
 #[inline]
 fn each<T: Copy + Into<u32>>(packed: &Packed<T>, docs: &[DocId], see: &mut impl FnMut(usize, u32)) {
     // All rows are asked for before the first is read: then the waits for memory fall together.
-    let touched = docs.iter().fold(0, |sum, doc| sum ^ packed.rows[*doc as usize][ROW - 1].into());
+    let touched = docs.iter().fold(0, |sum, doc| sum ^ packed.rows[*doc as usize].0[ROW - 1].into());
     std::hint::black_box(touched);
     docs.iter().enumerate().for_each(|(at, doc)| packed.row(*doc, |code| see(at, code)));
     docs.iter().enumerate().for_each(|(at, doc)| packed.others(*doc, |code| see(at, code)));

@@ -3,10 +3,10 @@
 //! Not the engine's boolean query: that counts clauses, and then "de" weighs as much as "ziekteverzuim".
 
 use tantivy::query::{EnableScoring, Query, Weight};
-use tantivy::{DocId, SegmentReader, TERMINATED};
+use tantivy::{DocId, SegmentReader};
 
 use crate::search::best_of::{BestOf, BestOfWeight};
-use crate::search::tally::Tally;
+use crate::search::tally::{STRETCH, Tally};
 
 /// One thing asked for.
 #[derive(Debug)]
@@ -60,35 +60,141 @@ impl CoverageWeight {
         &self,
         reader: &SegmentReader,
         tally: &mut Tally,
-        see: impl FnMut(&[(DocId, f32)]),
+        mut see: impl FnMut(&[(DocId, f32)]),
     ) -> tantivy::Result<()> {
-        tally.begin(reader.max_doc());
-        if let ([(only, mass, _)], []) = (&self.parts[..], &self.without[..])
-            && self.enough <= *mass
-        {
-            only.tally(reader, tally)?;
-            tally.finish_only(see);
-            return Ok(());
-        }
-        let mut left = self.total;
+        let mut parts = Vec::with_capacity(self.parts.len());
         for (part, mass, is_required) in &self.parts {
-            // What was not met yet could only meet what is left.
-            if left < self.enough {
-                tally.close();
-            }
-            part.tally(reader, tally)?;
-            tally.end_part(*mass, *is_required);
-            left -= mass;
+            parts.push((part.lists(reader)?, *mass, *is_required));
         }
+        let mut without = Vec::with_capacity(self.without.len());
         for weight in &self.without {
-            let mut scorer = weight.scorer(reader, 1.0)?;
-            let mut doc = scorer.doc();
-            while doc != TERMINATED {
-                tally.drop(doc);
-                doc = scorer.advance();
+            without.push(weight.scorer(reader, 1.0)?);
+        }
+        let is_one = parts.len() == 1 && without.is_empty() && self.enough <= self.total;
+        for first in (0..reader.max_doc()).step_by(STRETCH) {
+            tally.begin(first);
+            if let ([(only, ..)], true) = (&mut parts[..], is_one) {
+                only.tally(tally);
+                tally.finish_only(&mut see);
+                continue;
+            }
+            let mut left = self.total;
+            for (lists, mass, is_required) in &mut parts {
+                // What was not met yet could only meet what is left.
+                if left < self.enough {
+                    tally.close();
+                }
+                if tally.is_over() {
+                    break;
+                }
+                lists.tally(tally);
+                tally.end_part(*mass, *is_required);
+                left -= *mass;
+            }
+            let stretch = tally.stretch();
+            for scorer in &mut without {
+                let mut doc = scorer.doc();
+                while doc < stretch.end {
+                    if stretch.contains(&doc) {
+                        tally.drop(doc);
+                    }
+                    doc = scorer.advance();
+                }
+            }
+            tally.finish(self.enough, self.total, &mut see);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use tantivy::{DocSet, TERMINATED};
+
+    use super::*;
+    use crate::domain::actor::Actor;
+    use crate::search::query::{self, Demand, Masses};
+    use crate::search::request::Request;
+    use crate::search::seen::Seen;
+    use crate::search::tests::{filled, plan};
+
+    /// What a coverage should find in a segment: every document asked on its own, without a tally.
+    fn expected(coverage: &Coverage, scoring: EnableScoring<'_>, reader: &SegmentReader) -> BTreeMap<DocId, f32> {
+        let mut parts: Vec<&Part> = coverage.parts.iter().collect();
+        parts.sort_by(|a, b| b.is_required.cmp(&a.is_required).then(b.mass.total_cmp(&a.mass)));
+        let total: f32 = parts.iter().map(|it| it.mass).sum();
+        let at = |query: &dyn Query, doc: DocId| {
+            let mut scorer = query.weight(scoring).unwrap().scorer(reader, 1.0).unwrap();
+            let found = if scorer.doc() < doc { scorer.seek(doc) } else { scorer.doc() };
+            (found == doc && doc != TERMINATED).then(|| scorer.score())
+        };
+        let mut res = BTreeMap::new();
+        for doc in 0..reader.max_doc() {
+            let (mut score, mut mass, mut is_hit) = (0.0, 0.0, true);
+            for part in &parts {
+                match at(&part.query, doc) {
+                    Some(more) => (score, mass) = (score + more, mass + part.mass),
+                    None => is_hit &= !part.is_required,
+                }
+            }
+            is_hit &= coverage.without.iter().all(|it| at(&**it, doc).is_none());
+            if is_hit && coverage.enough <= mass {
+                res.insert(doc, score * (mass / total).sqrt());
             }
         }
-        tally.finish(self.enough, self.total, see);
-        Ok(())
+        res
+    }
+
+    #[test]
+    fn reading_in_stretches_finds_what_asking_each_document_finds() {
+        // More stretches than one, words of every rarity, and the rarest not in every stretch.
+        let words = ["fiets", "tafel", "stoel", "lamp", "vloer", "fietstafel"];
+        let records: Vec<_> = (0..STRETCH * 3 + 17)
+            .map(|at| {
+                let has = |word: usize| at % [2, 3, 7, 19, 150, 11][word] == 1;
+                let some: Vec<&str> = (0..words.len()).filter(|it| has(*it)).map(|it| words[it]).collect();
+                plan(&format!("p{at}"), "Een plan", &format!("Iets {} en {}.", some.join(" "), some.join(" of ")))
+            })
+            .collect();
+        let (_folder, search) = filled(&records);
+        let view = search.view();
+        let seen = Seen::new(&view, &Actor::Anonymous);
+        let mut found = 0;
+        for text in [
+            "fiets",
+            "vloer",
+            "vloer fiets",
+            "fiets tafel lamp",
+            "tafel -fiets",
+            "\"fiets tafel\"",
+            "\"stoel lamp\" vloer",
+            "fietstafel",
+            "tafelfiets lamp",
+            "de fiets van vloer",
+        ] {
+            let question = view.read(&Request::new(text), &seen);
+            for demand in [Demand::All, Demand::Most, Demand::Apart, Demand::Some, Demand::Any] {
+                let coverage = query::coverage(&question, demand, &Masses::new(&view.terms));
+                let weight = coverage.weigh(view.scoring()).unwrap();
+                let mut tally = Tally::default();
+                for (reader, _) in view.segments() {
+                    let expected = expected(&coverage, view.scoring(), reader);
+                    let mut told = BTreeMap::new();
+                    weight.each(reader, &mut tally, |some| told.extend(some.iter().copied())).unwrap();
+                    assert_eq!(
+                        told.keys().collect::<Vec<_>>(),
+                        expected.keys().collect::<Vec<_>>(),
+                        "{text} {demand:?}"
+                    );
+                    for (doc, score) in &told {
+                        assert!((score - expected[doc]).abs() < 1e-4 * score.max(1.0), "{text} {demand:?} {doc}");
+                    }
+                    found += told.len();
+                }
+            }
+        }
+        assert!(1_000 < found);
     }
 }

@@ -1,6 +1,6 @@
 //! Why a document stands where it stands: how the question was read, and what each thing asked for gave.
 
-use tantivy::query::{EnableScoring, Query};
+use tantivy::query::Query;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
@@ -98,7 +98,7 @@ impl View {
 
     /// What a query gives a document; 0 when it is no hit.
     fn score(&self, query: &dyn Query, address: DocAddress) -> tantivy::Result<f32> {
-        let weight = query.weight(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let weight = query.weight(self.scoring())?;
         let mut scorer = weight.scorer(self.searcher.segment_reader(address.segment_ord), 1.0)?;
         if scorer.doc() < address.doc_id {
             scorer.seek(address.doc_id);

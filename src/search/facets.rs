@@ -5,7 +5,7 @@
 
 use tantivy::DocId;
 
-use crate::search::columns::{Columns, GROUPS, ROLES, Values};
+use crate::search::columns::{Columns, ROLES, Values};
 use crate::search::request::{Facet, Request};
 
 /// How many documents have a value.
@@ -121,42 +121,72 @@ impl Filters {
     }
 }
 
+/// The count of a value and its place among all values: ordered as they are shown, the largest count first and then by
+/// value, when the largest number goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Counted(u64);
+
+impl Counted {
+    /// There are fewer documents in an index than this has room for.
+    fn new(count: u64, place: u32) -> Counted {
+        Counted(count << 32 | u64::from(!place))
+    }
+
+    fn count(self) -> u64 {
+        self.0 >> 32
+    }
+
+    fn place(self) -> u32 {
+        !(self.0 as u32)
+    }
+}
+
+/// What was counted of the values of a group, in their order.
+fn counted(values: &Values, group: usize, sums: &[u64]) -> Vec<Counted> {
+    let places = values.group(group);
+    let mut res = vec![Counted(0); places.len()];
+    let mut some = 0;
+    // Which values have documents is not to be foreseen: all are written, and those without are written over.
+    for (place, sum) in places.clone().zip(&sums[places.start as usize..places.end as usize]) {
+        res[some] = Counted::new(*sum, place);
+        some += usize::from(*sum != 0);
+    }
+    res.truncate(some);
+    res
+}
+
 /// The counts of all facets, in their own order; in each the largest count first, then by value. No more values than
 /// the request asks for, but what was chosen is always there.
 pub fn counts(request: &Request, values: &Values, sums: &[u64]) -> Vec<(Facet, Vec<Count>)> {
-    let mut found: [Vec<(u64, u32)>; GROUPS] = Default::default();
-    for (group, found) in found.iter_mut().enumerate() {
-        let places = values.group(group);
-        let counted = places.clone().zip(&sums[places.start as usize..places.end as usize]);
-        found.extend(counted.filter(|it| 0 < *it.1).map(|(place, sum)| (*sum, place)));
-    }
-    let name = |place: u32| &*values.names()[place as usize];
+    let name = |it: &Counted| &*values.names()[it.place() as usize];
     let mut res: Vec<(Facet, Vec<Count>)> = Vec::with_capacity(Facet::ALL.len());
     for facet in Facet::ALL {
-        let mut places = std::mem::take(&mut found[*facet as usize]);
-        // Places are in the order of the values.
-        let order = |a: &(u64, u32), b: &(u64, u32)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
+        let mut all = counted(values, *facet as usize, sums);
         let most = request.values_max();
         let mut rest = Vec::new();
-        if most < places.len() {
-            places.select_nth_unstable_by(most, order);
-            rest = places.split_off(most);
+        let order = |a: &Counted, b: &Counted| b.cmp(a);
+        if most < all.len() {
+            all.select_nth_unstable_by(most, order);
+            rest = all.split_off(most);
         }
-        places.sort_unstable_by(order);
-        let count = |(count, place): (u64, u32)| Count { value: name(place).to_owned(), count };
-        let mut counted: Vec<Count> = places.into_iter().map(count).collect();
+        all.sort_unstable_by(order);
+        let count = |it: &Counted| Count { value: name(it).to_owned(), count: it.count() };
+        let mut shown: Vec<Count> = all.iter().map(count).collect();
         for value in request.values(*facet) {
-            if counted.iter().any(|it| it.value == *value) {
+            if shown.iter().any(|it| it.value == *value) {
                 continue;
             }
-            let from = if group(*facet, value) == ROLES { &found[ROLES] } else { &rest };
-            let sum = from.iter().find(|it| name(it.1) == value).map_or(0, |it| it.0);
-            let at = counted.partition_point(|it| {
+            let of = |all: &[Counted]| all.iter().find(|it| name(it) == value).map_or(0, |it| it.count());
+            let sum = match group(*facet, value) {
+                ROLES => of(&counted(values, ROLES, sums)),
+                _ => of(&rest),
+            };
+            let at = shown.partition_point(|it| {
                 (std::cmp::Reverse(it.count), it.value.as_str()) < (std::cmp::Reverse(sum), value)
             });
-            counted.insert(at, Count { value: value.clone(), count: sum });
+            shown.insert(at, Count { value: value.clone(), count: sum });
         }
-        res.push((*facet, counted));
+        res.push((*facet, shown));
     }
     res
 }

@@ -14,7 +14,7 @@ use crate::search::View;
 use crate::search::columns::Columns;
 use crate::search::coverage::CoverageWeight;
 use crate::search::facets::{self, Batch, Count, Filters};
-use crate::search::ranking::{self, Signals, UNCONFIRMED};
+use crate::search::ranking::Signals;
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::tally::BATCH;
 
@@ -86,6 +86,7 @@ pub(super) fn gather(
     most: usize,
 ) -> tantivy::Result<Gathered> {
     let audiences = visibility::memberships(actor);
+    let day = request.day();
     let mut sums = vec![0; view.values.names().len()];
     let mut res = Gathered { total: 0, unfiltered: 0, counts: vec![], top: vec![] };
     let mut winners: Vec<(u32, Candidate)> = Vec::new();
@@ -94,17 +95,15 @@ pub(super) fn gather(
     for (at, (segment, columns)) in view.segments().enumerate() {
         let open = columns.open_to(&audiences);
         let filters = Filters::new(request, columns);
-        let standings = &view.standings[at][..];
+        let standings = &view.standings[at];
         let mut counts = vec![0; columns.codes()];
         let mut best = Best::new(most);
         let alive = segment.alive_bitset();
         let mut see = |some: &[(DocId, f32)]| {
             batch.clear();
             for (doc, score) in some {
-                let standing = standings[*doc as usize];
-                if open[standing.readers as usize] && alive.is_none_or(|it| it.is_alive(*doc)) {
-                    let is_unconfirmed = ranking::is_unconfirmed(standing.review_by, request.day());
-                    batch.push(*doc, score * standing.factor * if is_unconfirmed { UNCONFIRMED } else { 1.0 });
+                if open[standings.readers(*doc, columns)] && alive.is_none_or(|it| it.is_alive(*doc)) {
+                    batch.push(*doc, score * standings.factor(*doc, columns, day));
                 }
             }
             res.unfiltered += batch.count();

@@ -10,8 +10,8 @@
 //!   [`best_of`] and [`coverage`] of looked-up [`terms`], added up in a [`tally`]; the first hits by their best
 //!   [`passage`] too
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]), down
-//!   a ladder of demands when little is found; each hit with a [`snippet`] that shows its [`marks`] at their
-//!   [`position`]s, or the page of an [`attached`] file; why, by [`explain`]; beside that [`similar`] documents and
+//!   a ladder of demands when little is found; each hit from what was [`kept`] of it, with a [`snippet`] that has its [`marks`] at
+//!   their [`position`]s, or the page of an [`attached`] file; why, by [`explain`]; beside that [`similar`] documents and
 //!   [`suggest`]ions while typing
 //! - when: in turn, by [`Search::ask`]
 //! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
@@ -36,6 +36,7 @@ pub mod folder;
 pub mod follower;
 pub mod gather;
 pub mod grammar;
+mod kept;
 mod known;
 mod ladder;
 pub mod lexicon;
@@ -75,8 +76,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tantivy::index::SegmentId;
 use tantivy::query::EnableScoring;
-use tantivy::schema::{Field, Value};
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader, TantivyDocument};
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader};
 
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
@@ -88,12 +88,13 @@ use crate::search::error::Error;
 use crate::search::facets::Count;
 use crate::search::folder::Folder;
 use crate::search::gather::Gathered;
+use crate::search::kept::Kept;
 use crate::search::lexicon::Lexicon;
 use crate::search::marks::Marks;
 use crate::search::position::{Milestones, Texts};
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Question, Reading, Words as _};
-use crate::search::ranking::Standing;
+use crate::search::ranking::Standings;
 use crate::search::request::{Facet, Request};
 use crate::search::seen::Seen;
 use crate::search::suggest::Names;
@@ -123,8 +124,8 @@ pub(crate) struct View {
     /// By segment.
     columns: Vec<Arc<Columns>>,
     pub(crate) values: Values,
-    /// By segment, by document.
-    standings: Vec<Vec<Standing>>,
+    /// By segment.
+    standings: Vec<Standings>,
     /// The last day any document is about, as 20161231.
     newest: u64,
     pub(crate) terms: Terms,
@@ -189,6 +190,8 @@ impl Found {
 
 /// How many searches at a time find room to add scores up in without making it.
 const TALLIES_MAX: usize = 4;
+/// How many blocks of shown texts are kept as they are read, of some 5 kB each: what is found is often found again.
+const BLOCKS_KEPT: usize = 2_048;
 /// A word in so many documents at most may be a typing error of one in ten times as many.
 const RARE: u64 = 2;
 
@@ -335,7 +338,8 @@ impl Live {
         let open = || {
             let index = Index::open_in_dir(&path)?;
             schema::register(&index);
-            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+            let reader = reader.doc_store_cache_num_blocks(BLOCKS_KEPT).try_into()?;
             Ok((index, reader))
         };
         let (index, reader) = open().map_err(|it| Error::of(&path, it))?;
@@ -369,7 +373,7 @@ impl View {
         let columns = live.columns(&searcher).map_err(|it| live.error(it))?;
         let values = Values::of(columns.iter().map(|it| &**it));
         let newest = columns.iter().map(|it| it.newest()).max().unwrap_or(0);
-        let standings = columns.iter().map(|it| ranking::standings(it, newest)).collect();
+        let standings = columns.iter().map(|it| Standings::of(it, newest)).collect();
         let cursor = payload.and_then(|it| it.parse().ok());
         let terms = Terms::of(&searcher).map_err(|it| live.error(it))?;
         Ok(View { live, searcher, cursor, columns, values, standings, newest, terms })
@@ -427,8 +431,8 @@ impl View {
         query::coverage(question, demand, &Masses::new(&self.terms)).weigh(self.scoring())
     }
 
-    fn scoring(&self) -> EnableScoring<'_> {
-        EnableScoring::enabled_from_searcher(&self.searcher)
+    pub(crate) fn scoring(&self) -> EnableScoring<'_> {
+        EnableScoring::enabled_from_statistics_provider(&self.terms, &self.searcher)
     }
 
     /// The question with a likelier spelling, when that finds more.
@@ -466,20 +470,16 @@ impl View {
     }
 
     fn hit(&self, score: f32, address: DocAddress, marks: &Marks, positions: Texts) -> tantivy::Result<Hit> {
-        let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
-        let document: TantivyDocument = self.searcher.doc(address)?;
-        let text = |field: Field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
-        let (summary, body) = (text(fields.shown_summary), text(fields.shown_body));
-        let places = document.get_first(fields.body_places).and_then(|it| it.as_bytes()).unwrap_or_default();
-        let milestones = Milestones::from_bytes(places);
+        let analyzer = &self.live.analyzer;
+        let kept: Kept = self.searcher.doc(address)?;
+        let milestones = Milestones::from_bytes(&kept.places);
         let words = positions.split(&milestones);
-        let fragment_html = snippet::fragment(summary, body, &words, &milestones, marks, analyzer);
-        let places = text(fields.attached_pages);
+        let fragment_html = snippet::fragment(&kept.summary, &kept.body, &words, &milestones, marks, analyzer);
         Ok(Hit {
-            attached: attached::best(&self.terms, address, places, marks, &fragment_html, analyzer)?,
-            id: RecordId::stored(text(fields.id).to_owned()),
+            attached: attached::best(&self.terms, address, &kept.attached, marks, &fragment_html, analyzer)?,
+            id: kept.id(),
             score,
-            title_html: snippet::marked(text(fields.shown_title), &words.title, marks, analyzer),
+            title_html: snippet::marked(&kept.title, &words.title, marks, analyzer),
             fragment_html,
         })
     }

@@ -2,6 +2,8 @@
 //! somebody still stands by it. Each moves a score
 //! by at most a tenth, so that the text always decides first.
 
+use std::collections::HashMap;
+
 use tantivy::DocId;
 
 use crate::search::columns::Columns;
@@ -21,25 +23,64 @@ pub fn is_unconfirmed(review_by: u32, today: u32) -> bool {
     (1..today).contains(&review_by)
 }
 
-/// What a search needs to know of every hit, beside the values it is counted by: packed, for there are many.
+/// What a search needs to know of every hit, beside the values it is counted by: in few bytes, for it waits for them.
 #[derive(Debug, Clone, Copy)]
-pub struct Standing {
-    /// What its score is multiplied by, on a day before it was to be confirmed.
-    pub factor: f32,
-    /// The set of its readers, by number.
-    pub readers: u32,
-    /// The day to confirm it by, as 20161231; 0 when there is none.
-    pub review_by: u32,
+struct Standing {
+    /// The set of its readers, by number; [`MANY`] when the number is larger.
+    readers: u16,
+    /// The place of its factor among all, and [`REVIEWED`].
+    factor: u16,
 }
 
-/// Those of all documents of a segment; `newest` is the latest day of the library.
-pub fn standings(columns: &Columns, newest: u64) -> Vec<Standing> {
-    let of = |doc: DocId| Standing {
-        factor: Signals::new(columns.completeness(doc), columns.recency(doc), newest).factor(),
-        readers: columns.readers(doc) as u32,
-        review_by: columns.review_by(doc),
-    };
-    (0..columns.documents()).map(of).collect()
+/// The number of a set of readers has to be looked up elsewhere.
+const MANY: u16 = u16::MAX;
+/// There is a day to confirm it by.
+const REVIEWED: u16 = 1 << 15;
+
+/// What a search needs to know of the documents of a segment.
+#[derive(Debug)]
+pub struct Standings {
+    all: Vec<Standing>,
+    /// What scores are multiplied by, on a day before a document was to be confirmed: at most one for each percentage and
+    /// age.
+    factors: Vec<f32>,
+}
+
+impl Standings {
+    /// `newest` is the latest day of the library, as 20161231.
+    pub fn of(columns: &Columns, newest: u64) -> Standings {
+        let mut places: HashMap<u32, u16> = HashMap::new();
+        let mut factors = Vec::new();
+        let mut of = |doc: DocId| {
+            let factor = Signals::new(columns.completeness(doc), columns.recency(doc), newest).factor();
+            let place = *places.entry(factor.to_bits()).or_insert_with(|| {
+                factors.push(factor);
+                factors.len() as u16 - 1
+            });
+            let reviewed = if columns.review_by(doc) == 0 { 0 } else { REVIEWED };
+            Standing { readers: u16::try_from(columns.readers(doc)).unwrap_or(MANY), factor: place | reviewed }
+        };
+        let all = (0..columns.documents()).map(&mut of).collect();
+        Standings { all, factors }
+    }
+
+    /// The set of readers of a document; see [`Columns::open_to`].
+    #[inline]
+    pub fn readers(&self, doc: DocId, columns: &Columns) -> usize {
+        match self.all[doc as usize].readers {
+            MANY => columns.readers(doc),
+            number => usize::from(number),
+        }
+    }
+
+    /// What the score of a document is multiplied by on a day, as 20161231.
+    #[inline]
+    pub fn factor(&self, doc: DocId, columns: &Columns, day: u32) -> f32 {
+        let place = self.all[doc as usize].factor;
+        let factor = self.factors[usize::from(place & !REVIEWED)];
+        let is_unconfirmed = REVIEWED <= place && is_unconfirmed(columns.review_by(doc), day);
+        factor * if is_unconfirmed { UNCONFIRMED } else { 1.0 }
+    }
 }
 
 /// What a score is multiplied by.

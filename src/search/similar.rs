@@ -2,18 +2,15 @@
 
 use std::collections::HashMap;
 
-use tantivy::TantivyDocument;
-use tantivy::query::EnableScoring;
-use tantivy::schema::{Field, Value};
-
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
 use crate::search::coverage::{Coverage, Part};
 use crate::search::error::Error;
+use crate::search::kept::Kept;
 use crate::search::query::{self, Demand, Masses};
 use crate::search::question::{Clause, Need, Way, What, Why};
 use crate::search::request::Request;
-use crate::search::{Search, View, dutch, gather, schema};
+use crate::search::{Search, View, dutch, gather};
 
 /// How many words stand for a document.
 const WORDS: usize = 25;
@@ -51,22 +48,21 @@ impl View {
             return Ok(vec![]);
         }
         let coverage = Coverage { parts, without: vec![], enough: total * SHARED };
-        let weight = coverage.weigh(EnableScoring::enabled_from_searcher(&self.searcher))?;
+        let weight = coverage.weigh(self.scoring())?;
         let found = gather::gather(self, Some(&weight), &Request::new(""), actor, most + 1)?;
         let mut res = Vec::with_capacity(most);
         for (_, other) in found.top.into_iter().filter(|it| it.1 != address).take(most) {
-            let document: TantivyDocument = self.searcher.doc(other)?;
-            res.push(RecordId::stored(text(&document, schema::fields().id).to_owned()));
+            let kept: Kept = self.searcher.doc(other)?;
+            res.push(kept.id());
         }
         Ok(res)
     }
 
     /// The stems that set a document apart, with their weight in it and how much each says in the library.
-    fn telling(&self, document: &TantivyDocument, masses: &Masses) -> Vec<(String, f32, f32)> {
-        let (fields, analyzer) = (schema::fields(), &self.live.analyzer);
+    fn telling(&self, kept: &Kept, masses: &Masses) -> Vec<(String, f32, f32)> {
+        let analyzer = &self.live.analyzer;
         let mut counts: HashMap<String, f32> = HashMap::new();
-        for (field, times) in [(fields.shown_title, TITLE), (fields.shown_summary, SUMMARY), (fields.shown_body, 1.0)] {
-            let text = text(document, field);
+        for (text, times) in [(&kept.title, TITLE), (&kept.summary, SUMMARY), (&kept.body, 1.0)] {
             let end = (0..=READ.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             for span in dutch::spans(&text[..end]) {
                 let word = analyzer.word(&text[span.range]);
@@ -96,8 +92,4 @@ impl View {
         res.truncate(WORDS);
         res
     }
-}
-
-fn text(document: &TantivyDocument, field: Field) -> &str {
-    document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default()
 }

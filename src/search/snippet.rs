@@ -180,8 +180,7 @@ fn best_range(text: &str, words: &[Placed], milestones: &Milestones) -> Option<(
             break;
         }
         let Some(range) = milestones.find(text, place) else { continue };
-        let piece = text[..range.start].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
-        let is_names = is_list(&text[piece..]);
+        let is_names = is_list(&text[piece_start(text, range.start)..]);
         if best.is_none() || !is_names {
             best = Some((value, place as usize, range));
         }
@@ -190,6 +189,19 @@ fn best_range(text: &str, words: &[Placed], milestones: &Milestones) -> Option<(
         }
     }
     best.map(|it| (it.1, it.2))
+}
+
+/// Where the piece of a text begins that has a place. A letter is found quicker than a word, and the text is long.
+fn piece_start(text: &str, place: usize) -> usize {
+    let dot = BETWEEN.trim();
+    let mut end = place;
+    while let Some(at) = text[..end].rfind('·') {
+        if text[..at].ends_with(' ') && text[at + dot.len()..place].starts_with(' ') {
+            return at + dot.len() + 1;
+        }
+        end = at;
+    }
+    0
 }
 
 /// Whether a piece of a text is a list of names.

@@ -1,8 +1,10 @@
-//! Scores of the documents of one segment, added up one thing asked for after the other ("term at a time", Turtle and
-//! Flood 1995). Counts per facet need every hit, so there is nothing to skip, and plain additions over whole posting
-//! lists beat a merge of many lists.
+//! Scores of documents, added up one thing asked for after the other ("term at a time", Turtle and Flood 1995). Counts
+//! per facet need every hit, so there is nothing to skip, and plain additions over whole posting lists beat a merge of
+//! many lists. A segment is read in stretches, so that what is added up stays near the processor.
 //!
-//! Invariant: between two questions everything is zero, so that it can be used again without being made again.
+//! Invariant: between two stretches everything is zero, so that it can be used again without being made again.
+
+use std::ops::Range;
 
 use tantivy::DocId;
 
@@ -12,37 +14,47 @@ pub const TIE_BREAKER: f32 = 0.3;
 /// So many documents are told of at a time, or a few more.
 pub const BATCH: usize = 64;
 
-/// A set of documents, as bits.
-#[derive(Debug, Default)]
-struct Bits(Vec<u64>);
+/// How many documents a stretch has; it begins at a multiple of that. Tests have few documents, and many stretches too.
+pub const STRETCH: usize = if cfg!(test) { 128 } else { 16_384 };
+const WORDS: usize = STRETCH / 64;
+
+/// The place of a document in its stretch.
+#[inline]
+fn place(doc: DocId) -> usize {
+    doc as usize % STRETCH
+}
+
+/// A set of documents of a stretch, as bits.
+#[derive(Debug)]
+struct Bits(Box<[u64; WORDS]>);
 
 impl Bits {
+    fn new() -> Bits {
+        Bits(Box::new([0; WORDS]))
+    }
+
     #[inline]
     fn insert(&mut self, doc: DocId) {
-        self.0[doc as usize / 64] |= 1 << (doc % 64);
+        self.0[place(doc) / 64] |= 1 << (doc % 64);
     }
 
     #[inline]
     fn has(&self, doc: DocId) -> bool {
-        self.0[doc as usize / 64] >> (doc % 64) & 1 == 1
+        self.0[place(doc) / 64] >> (doc % 64) & 1 == 1
     }
 
     fn count(&self) -> u32 {
         self.0.iter().map(|it| it.count_ones()).sum()
     }
-
-    fn iter(&self) -> impl Iterator<Item = DocId> {
-        self.0.iter().enumerate().flat_map(|(at, word)| documents(at, *word))
-    }
 }
 
-/// The documents of a word of bits, by its place.
-fn documents(at: usize, mut word: u64) -> impl Iterator<Item = DocId> {
+/// The documents of a word of bits, as their places.
+fn places(at: usize, mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         (word != 0).then(|| {
-            let bit = word.trailing_zeros();
+            let bit = word.trailing_zeros() as usize;
             word &= word - 1;
-            at as DocId * 64 + bit
+            (at * 64 + bit) % STRETCH
         })
     })
 }
@@ -69,31 +81,44 @@ struct Things {
     mass: f32,
 }
 
-/// What was added up so far.
-#[derive(Debug, Default)]
+/// What was added up so far in a stretch.
+#[derive(Debug)]
 pub struct Tally {
+    /// The first document of the stretch.
+    first: DocId,
     /// Of the thing at hand.
-    places: Vec<Places>,
+    places: Box<[Places; STRETCH]>,
     part: Bits,
     /// Of all things so far.
-    things: Vec<Things>,
+    things: Box<[Things; STRETCH]>,
     all: Bits,
     /// Whether what was not met so far can be no hit any more, and then how many can be.
     open: Option<u32>,
 }
 
-impl Tally {
-    /// Makes room for the documents of a segment.
-    pub fn begin(&mut self, documents: u32) {
-        let documents = documents as usize;
-        if self.places.len() < documents {
-            self.places.resize(documents, Places::default());
-            self.things.resize(documents, Things::default());
-            for bits in [&mut self.part, &mut self.all] {
-                bits.0.resize(documents.div_ceil(64), 0);
-            }
+impl Default for Tally {
+    fn default() -> Tally {
+        Tally {
+            first: 0,
+            places: Box::new([Places::default(); STRETCH]),
+            part: Bits::new(),
+            things: Box::new([Things::default(); STRETCH]),
+            all: Bits::new(),
+            open: None,
         }
+    }
+}
+
+impl Tally {
+    /// Begins with the stretch that has this as its first document.
+    pub fn begin(&mut self, first: DocId) {
+        self.first = first;
         self.open = None;
+    }
+
+    /// The documents of the stretch.
+    pub fn stretch(&self) -> Range<DocId> {
+        self.first..self.first.saturating_add(STRETCH as DocId)
     }
 
     /// From here on only what was met before can be a hit.
@@ -101,12 +126,19 @@ impl Tally {
         self.open = Some(self.all.count());
     }
 
+    /// Whether no document of the stretch can be a hit any more.
+    pub fn is_over(&self) -> bool {
+        self.open == Some(0)
+    }
+
     /// The documents that still can be hits, in order, when they are so few that it pays to look each of them up in a
-    /// list of this length.
+    /// list that has so many documents in the stretch.
     pub fn few(&self, length: u32) -> Option<impl Iterator<Item = DocId> + use<>> {
         let few = self.open.filter(|it| it.saturating_mul(16) < length)?;
         let mut res = Vec::with_capacity(few as usize);
-        res.extend(self.all.iter());
+        for (at, word) in self.all.0.iter().enumerate() {
+            res.extend(places(at, *word).map(|it| self.first + it as DocId));
+        }
         Some(res.into_iter())
     }
 
@@ -116,10 +148,25 @@ impl Tally {
         self.open.is_none() || self.all.has(doc)
     }
 
+    /// Some documents of the stretch, in order, meet the thing at hand in one place, each with its score; those that can
+    /// be no hit any more are left out.
+    #[inline]
+    pub fn add_all(&mut self, docs: impl Iterator<Item = (DocId, f32)>) {
+        if self.open.is_some() {
+            docs.for_each(|(doc, score)| {
+                if self.all.has(doc) {
+                    self.add(doc, score);
+                }
+            });
+            return;
+        }
+        docs.for_each(|(doc, score)| self.add(doc, score));
+    }
+
     /// A document that can still be a hit meets the thing at hand in one place.
     #[inline]
     pub fn add(&mut self, doc: DocId, score: f32) {
-        let places = &mut self.places[doc as usize];
+        let places = &mut self.places[place(doc)];
         places.best = places.best.max(score);
         places.sum += score;
         self.part.insert(doc);
@@ -127,11 +174,11 @@ impl Tally {
 
     /// That was all for the thing at hand, which says this much. Without it there is no hit when it is required.
     pub fn end_part(&mut self, mass: f32, is_required: bool) {
-        for at in 0..self.part.0.len() {
+        for at in 0..WORDS {
             let word = std::mem::take(&mut self.part.0[at]);
-            for doc in documents(at, word) {
-                let score = std::mem::take(&mut self.places[doc as usize]).score();
-                let things = &mut self.things[doc as usize];
+            for place in places(at, word) {
+                let score = std::mem::take(&mut self.places[place]).score();
+                let things = &mut self.things[place];
                 things.score += score;
                 things.mass += mass;
             }
@@ -142,16 +189,20 @@ impl Tally {
                 self.drop_word(at, !word);
             }
         }
+        // What lacks it does not become a hit by what comes after it.
+        if is_required {
+            self.close();
+        }
     }
 
     /// A document is no hit, whatever it meets.
     pub fn drop(&mut self, doc: DocId) {
-        self.drop_word(doc as usize / 64, 1 << (doc % 64));
+        self.drop_word(place(doc) / 64, 1 << (doc % 64));
     }
 
     fn drop_word(&mut self, at: usize, dropped: u64) {
-        for doc in documents(at, self.all.0[at] & dropped) {
-            self.things[doc as usize] = Things::default();
+        for place in places(at, self.all.0[at] & dropped) {
+            self.things[place] = Things::default();
         }
         self.all.0[at] &= !dropped;
     }
@@ -160,11 +211,11 @@ impl Tally {
     /// that answers more of the question goes before one that answers a part of it often.
     pub fn finish(&mut self, enough: f32, total: f32, mut see: impl FnMut(&[(DocId, f32)])) {
         let mut batch = Vec::with_capacity(BATCH + 64);
-        for at in 0..self.all.0.len() {
-            for doc in documents(at, std::mem::take(&mut self.all.0[at])) {
-                let Things { score, mass } = std::mem::take(&mut self.things[doc as usize]);
+        for at in 0..WORDS {
+            for place in places(at, std::mem::take(&mut self.all.0[at])) {
+                let Things { score, mass } = std::mem::take(&mut self.things[place]);
                 if enough <= mass {
-                    batch.push((doc, score * (mass / total).sqrt()));
+                    batch.push((self.first + place as DocId, score * (mass / total).sqrt()));
                 }
             }
             if BATCH <= batch.len() {
@@ -178,9 +229,9 @@ impl Tally {
     /// The same for a question about one thing, right after its words: every document that meets it is a hit.
     pub fn finish_only(&mut self, mut see: impl FnMut(&[(DocId, f32)])) {
         let mut batch = Vec::with_capacity(BATCH + 64);
-        for at in 0..self.part.0.len() {
-            for doc in documents(at, std::mem::take(&mut self.part.0[at])) {
-                batch.push((doc, std::mem::take(&mut self.places[doc as usize]).score()));
+        for at in 0..WORDS {
+            for place in places(at, std::mem::take(&mut self.part.0[at])) {
+                batch.push((self.first + place as DocId, std::mem::take(&mut self.places[place]).score()));
             }
             if BATCH <= batch.len() {
                 see(&batch);
@@ -206,30 +257,31 @@ mod tests {
         let mut tally = Tally::default();
         // Twice: nothing of the first question is left.
         for _ in 0..2 {
-            tally.begin(200);
-            for (doc, score) in [(3, 2.0), (3, 1.0), (70, 1.0), (199, 4.0)] {
-                tally.add(doc, score);
+            let first = 3 * STRETCH as DocId;
+            tally.begin(first);
+            for (doc, score) in [(3, 2.0), (3, 1.0), (70, 1.0), (99, 4.0)] {
+                tally.add(first + doc, score);
             }
             tally.end_part(1.0, false);
             tally.close();
-            assert!(tally.is_open(3) && !tally.is_open(4));
-            tally.add(3, 1.0);
+            assert!(tally.is_open(first + 3) && !tally.is_open(first + 4));
+            tally.add_all([(first + 2, 7.0), (first + 3, 1.0)].into_iter());
             tally.end_part(1.0, false);
-            tally.drop(199);
-            assert_eq!(found(&mut tally, 1.0, 2.0), [(3, 3.3), (70, 0.5_f32.sqrt())]);
+            tally.drop(first + 99);
+            assert_eq!(found(&mut tally, 1.0, 2.0), [(first + 3, 3.3), (first + 70, 0.5_f32.sqrt())]);
         }
     }
 
     #[test]
     fn what_lacks_a_required_thing_is_no_hit() {
         let mut tally = Tally::default();
-        tally.begin(10);
+        tally.begin(0);
         (1..4).for_each(|doc| tally.add(doc, 1.0));
         tally.end_part(1.0, false);
         tally.add(2, 1.0);
         tally.end_part(0.0, true);
         assert_eq!(found(&mut tally, 1.0, 1.0), [(2, 2.0)]);
-        tally.begin(10);
+        tally.begin(0);
         tally.add(1, 1.0);
         tally.end_part(1.0, false);
         assert_eq!(found(&mut tally, 1.0, 1.0), [(1, 1.0)]);
@@ -238,13 +290,13 @@ mod tests {
     #[test]
     fn few_are_looked_up_one_by_one() {
         let mut tally = Tally::default();
-        tally.begin(1_000);
+        tally.begin(0);
         tally.add(7, 1.0);
-        tally.add(900, 1.0);
+        tally.add(90, 1.0);
         assert!(tally.few(1_000).is_none());
         tally.end_part(1.0, false);
         tally.close();
-        assert_eq!(tally.few(1_000).map(|it| it.collect::<Vec<_>>()), Some(vec![7, 900]));
+        assert_eq!(tally.few(1_000).map(|it| it.collect::<Vec<_>>()), Some(vec![7, 90]));
         assert!(tally.few(20).is_none());
         assert_eq!(found(&mut tally, 0.5, 1.0).len(), 2);
     }

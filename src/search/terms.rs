@@ -8,7 +8,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rustc_hash::FxHashMap;
 use tantivy::index::SegmentId;
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentReader, Term};
 
 use crate::search::best_of::Lengths;
@@ -22,6 +23,8 @@ pub struct Terms {
     searcher: Searcher,
     /// By place.
     lengths: Vec<Lengths>,
+    /// By place, how many words there are in all texts together.
+    tokens: Vec<u64>,
     stems: RwLock<FxHashMap<Box<str>, Arc<Stem>>>,
     /// Whether words stand next to each other anywhere.
     rows: RwLock<FxHashMap<Box<str>, bool>>,
@@ -88,7 +91,8 @@ impl Stem {
 impl Terms {
     pub fn of(searcher: &Searcher) -> tantivy::Result<Terms> {
         let lengths = places().iter().map(|it| Lengths::of(searcher, it.field, it.b)).collect::<Result<_, _>>()?;
-        Ok(Terms { searcher: searcher.clone(), lengths, stems: RwLock::default(), rows: RwLock::default() })
+        let tokens = places().iter().map(|it| searcher.total_num_tokens(it.field)).collect::<Result<_, _>>()?;
+        Ok(Terms { searcher: searcher.clone(), lengths, tokens, stems: RwLock::default(), rows: RwLock::default() })
     }
 
     pub fn searcher(&self) -> &Searcher {
@@ -131,5 +135,26 @@ impl Terms {
             rows.insert(key.into(), res);
         }
         Ok(res)
+    }
+}
+
+/// What the engine asks to score words in a row, without looking them up again.
+impl Bm25StatisticsProvider for Terms {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        match places().iter().position(|it| it.field == field) {
+            Some(place) => Ok(self.tokens[place]),
+            None => self.searcher.total_num_tokens(field),
+        }
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        self.searcher.total_num_docs()
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        match (places().iter().position(|it| it.field == term.field()), term.value().as_str()) {
+            (Some(place), Some(stem)) => Ok(self.stem(stem).documents_in(place)),
+            _ => self.searcher.doc_freq(term),
+        }
     }
 }

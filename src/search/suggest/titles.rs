@@ -4,14 +4,15 @@ use std::collections::BinaryHeap;
 
 use strsim::osa_distance as distance;
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, TERMINATED, TantivyDocument, Term};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, TERMINATED, Term};
 
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
 use crate::domain::visibility::{self, Audience};
 use crate::search::columns::Columns;
 use crate::search::document::{START_MAX, START_MIN};
+use crate::search::kept::Kept;
 use crate::search::{View, dutch, schema};
 
 use super::Fit;
@@ -65,10 +66,9 @@ pub fn find(view: &View, typed: &Typed, actor: &Actor, most: usize) -> tantivy::
     best.sort_unstable_by(|a, b| (a.0.0, a.0.1, &a.1).cmp(&(b.0.0, b.0.1, &b.1)));
     let mut res = Vec::with_capacity(most);
     for (_, _, address) in best {
-        let document: TantivyDocument = view.searcher.doc(address)?;
-        let text = |field| document.get_first(field).and_then(|it| it.as_str()).unwrap_or_default();
-        if !is_cut || holds(text(schema::fields().shown_title), &words) {
-            res.push(RecordId::stored(text(schema::fields().id).to_owned()));
+        let kept: Kept = view.searcher.doc(address)?;
+        if !is_cut || holds(&kept.title, &words) {
+            res.push(kept.id());
         }
         if res.len() == most {
             break;
