@@ -14,7 +14,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
 
 use crate::search::query::places;
-use crate::search::tally::{STRETCH, TIE_BREAKER, Tally};
+use crate::search::tally::{BLOCK, STRETCH, TIE_BREAKER, Tally};
 use crate::search::terms::Stem;
 
 /// How soon more of the same word stops to count.
@@ -198,11 +198,19 @@ impl List {
         if self.block.docs().get(self.at).is_some_and(|it| *it < stretch.start) {
             self.at = self.block.seek(stretch.start);
         }
+        let mut room = [0; BLOCK];
         while let Some(last) = self.block.docs().last().copied() {
             let docs = &self.block.docs()[self.at..];
             let here = if last < stretch.end { docs.len() } else { docs.partition_point(|it| *it < stretch.end) };
-            let counted = docs[..here].iter().zip(&self.block.freqs()[self.at..]);
-            tally.add_all(counted.map(|(doc, count)| (*doc, self.scale.score(*doc, *count))));
+            let (docs, counts) = (&docs[..here], &self.block.freqs()[self.at..self.at + here]);
+            match tally.open_among(docs, &mut room) {
+                Some(some) => some.iter().map(|it| usize::from(*it)).for_each(|it| {
+                    tally.add(docs[it], self.scale.score(docs[it], counts[it]));
+                }),
+                None => docs.iter().zip(counts).for_each(|(doc, count)| {
+                    tally.add(*doc, self.scale.score(*doc, *count));
+                }),
+            }
             if stretch.end <= last {
                 self.at += here;
                 return;

@@ -14,6 +14,9 @@ pub const TIE_BREAKER: f32 = 0.3;
 /// So many documents are told of at a time, or a few more.
 pub const BATCH: usize = 64;
 
+/// The most documents that are looked at together: as many as the engine packs together.
+pub const BLOCK: usize = 128;
+
 /// How many documents a stretch has; it begins at a multiple of that. Tests have few documents, and many stretches too.
 pub const STRETCH: usize = if cfg!(test) { 128 } else { 16_384 };
 const WORDS: usize = STRETCH / 64;
@@ -148,19 +151,18 @@ impl Tally {
         self.open.is_none() || self.all.has(doc)
     }
 
-    /// Some documents of the stretch, in order, meet the thing at hand in one place, each with its score; those that can
-    /// be no hit any more are left out.
+    /// Which of some documents of the stretch can still be hits, by their places in a row of at most [`BLOCK`]; `None` when
+    /// all can.
     #[inline]
-    pub fn add_all(&mut self, docs: impl Iterator<Item = (DocId, f32)>) {
-        if self.open.is_some() {
-            docs.for_each(|(doc, score)| {
-                if self.all.has(doc) {
-                    self.add(doc, score);
-                }
-            });
-            return;
+    pub fn open_among<'r>(&self, docs: &[DocId], room: &'r mut [u8; BLOCK]) -> Option<&'r [u8]> {
+        self.open?;
+        // Which ones is not to be foreseen: all are written, and those that cannot are written over.
+        let mut some = 0;
+        for (at, doc) in docs.iter().enumerate().take(BLOCK) {
+            room[some % BLOCK] = at as u8;
+            some += usize::from(self.all.has(*doc));
         }
-        docs.for_each(|(doc, score)| self.add(doc, score));
+        Some(&room[..some])
     }
 
     /// A document that can still be a hit meets the thing at hand in one place.
@@ -210,20 +212,21 @@ impl Tally {
     /// The documents that meet enough, in order and some at a time, each with its score; forgets everything. A document
     /// that answers more of the question goes before one that answers a part of it often.
     pub fn finish(&mut self, enough: f32, total: f32, mut see: impl FnMut(&[(DocId, f32)])) {
-        let mut batch = Vec::with_capacity(BATCH + 64);
+        let mut batch = [(0, 0.0); BATCH + 64];
+        let mut some = 0;
         for at in 0..WORDS {
             for place in places(at, std::mem::take(&mut self.all.0[at])) {
                 let Things { score, mass } = std::mem::take(&mut self.things[place]);
-                if enough <= mass {
-                    batch.push((self.first + place as DocId, score * (mass / total).sqrt()));
-                }
+                // Which ones meet enough is not to be foreseen: all are written, and the others are written over.
+                batch[some] = (self.first + place as DocId, score * (mass / total).sqrt());
+                some += usize::from(enough <= mass);
             }
-            if BATCH <= batch.len() {
-                see(&batch);
-                batch.clear();
+            if BATCH <= some {
+                see(&batch[..some]);
+                some = 0;
             }
         }
-        see(&batch);
+        see(&batch[..some]);
     }
 
     /// The same for a question about one thing, right after its words: every document that meets it is a hit.
@@ -265,7 +268,8 @@ mod tests {
             tally.end_part(1.0, false);
             tally.close();
             assert!(tally.is_open(first + 3) && !tally.is_open(first + 4));
-            tally.add_all([(first + 2, 7.0), (first + 3, 1.0)].into_iter());
+            assert_eq!(tally.open_among(&[first + 2, first + 3], &mut [0; BLOCK]), Some(&[1][..]));
+            tally.add(first + 3, 1.0);
             tally.end_part(1.0, false);
             tally.drop(first + 99);
             assert_eq!(found(&mut tally, 1.0, 2.0), [(first + 3, 3.3), (first + 70, 0.5_f32.sqrt())]);
