@@ -103,8 +103,14 @@ impl Filters {
             }
         }
         for facet in (0..Facet::ALL.len()).filter(|it| self.required & (1 << it) != 0) {
-            others.clear();
-            others.extend(docs.iter().zip(&*failed).filter(|it| *it.1 == 1 << facet).map(|it| *it.0));
+            // Which ones fail is not to be foreseen: all are written, and the others are written over.
+            others.resize(docs.len(), 0);
+            let mut some = 0;
+            for (doc, failed) in docs.iter().zip(&*failed) {
+                others[some] = *doc;
+                some += usize::from(*failed == 1 << facet);
+            }
+            others.truncate(some);
             let range = columns.group(facet);
             columns.each_facet(others, |_, code| counts[code as usize] += u32::from(range.contains(&code)));
             if self.has_roles && facet == Facet::Organisation as usize {
@@ -112,9 +118,9 @@ impl Filters {
             }
         }
         let mut kept = 0;
-        for at in (0..docs.len()).filter(|at| failed[*at] == 0) {
+        for at in 0..docs.len() {
             (docs[kept], scores[kept]) = (docs[at], scores[at]);
-            kept += 1;
+            kept += usize::from(failed[at] == 0);
         }
         docs.truncate(kept);
         scores.truncate(kept);
