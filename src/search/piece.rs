@@ -11,7 +11,7 @@ use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
 use tantivy::index::{SegmentComponent, SegmentMeta};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
-use tantivy::schema::{Field, IndexRecordOption, Schema};
+use tantivy::schema::{Field, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::{DocId, Index, Segment, TantivyDocument};
 
@@ -34,7 +34,7 @@ impl Piece {
         let (segment, schema, settings) = (index.new_segment(), index.schema(), index.settings());
         let postings = schema.fields().map(|(_, entry)| {
             let indexing = entry.field_type().index_record_option().filter(|_| entry.is_indexed());
-            indexing.map(Postings::new)
+            indexing.map(|it| Postings::new(it.has_positions()))
         });
         let columns =
             FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, index.fast_field_tokenizer().clone())?;
@@ -111,7 +111,8 @@ impl Piece {
 
 /// Where the terms of one field stand.
 struct Postings {
-    kept: IndexRecordOption,
+    /// Whether it is kept where terms stand in a document, and so how often; else only that they do.
+    has_places: bool,
     /// By number of a term, the place of its list; 0 when it has none, and else one more.
     places: Vec<u32>,
     lists: Vec<List>,
@@ -139,8 +140,8 @@ struct List {
 }
 
 impl Postings {
-    fn new(kept: IndexRecordOption) -> Postings {
-        Postings { kept, places: vec![], lists: vec![], terms: 0, bytes: 0, found: vec![] }
+    fn new(has_places: bool) -> Postings {
+        Postings { has_places, places: vec![], lists: vec![], terms: 0, bytes: 0, found: vec![] }
     }
 
     fn memory(&self) -> usize {
@@ -180,23 +181,20 @@ impl Postings {
         if list.documents == 0 || list.doc != doc {
             list.begin(doc);
         }
-        if self.kept.has_positions() {
+        if self.has_places {
             list.write(place - list.place + 1);
             list.place = place;
-        } else if self.kept.has_freq() {
-            list.write(1);
         }
         self.bytes += list.written.len() - before;
     }
 
     /// Hands everything over, by rising term.
     fn lay(&self, terms: &[u32], numbering: &Numbering, field: &mut FieldSerializer) -> tantivy::Result<()> {
-        let (has_counts, has_places) = (self.kept.has_freq(), self.kept.has_positions());
         let mut steps = Vec::new();
         for number in terms {
             let Some(at) = self.places.get(*number as usize).and_then(|it| it.checked_sub(1)) else { continue };
             let list = &self.lists[at as usize];
-            field.new_term(numbering.term(*number).as_bytes(), list.documents, has_counts)?;
+            field.new_term(numbering.term(*number).as_bytes(), list.documents, self.has_places)?;
             let (mut rest, mut doc) = (&list.written[..], 0);
             for _ in 0..list.documents {
                 doc += read(&mut rest);
@@ -207,8 +205,7 @@ impl Postings {
                         step => steps.push(step - 1),
                     }
                 }
-                let count = if has_counts { steps.len() as u32 } else { 0 };
-                field.write_doc(doc, count, if has_places { &steps } else { &[] });
+                field.write_doc(doc, steps.len() as u32, &steps);
             }
             field.close_term()?;
         }

@@ -8,9 +8,10 @@ use leerkring::domain::concept::Concept;
 use leerkring::search::analyzer::Analyzer;
 use leerkring::search::lexicon::Lexicon;
 use leerkring::search::marks::Marks;
+use leerkring::search::position::{Milestones, Placed, Texts};
 use leerkring::search::question::{Question, Reading, Words};
 use leerkring::search::request::{Request, TERMS_MAX};
-use leerkring::search::{grammar, snippet};
+use leerkring::search::{dutch, grammar, snippet};
 
 /// An index that knows the words of even length, and mends the others to a known one.
 struct Some;
@@ -66,11 +67,35 @@ pub fn check(data: &str) {
         assert!(question.clauses.len() <= TERMS_MAX);
         assert!(question.clauses.iter().all(|it| it.ways.len() <= WAYS_MAX));
         let marks = Marks::of_question(&question, &ANALYZER);
-        let fragment = snippet::fragment_of(data, &marks, &ANALYZER);
-        let left = fragment.replace("<mark>", "").replace("</mark>", "");
-        assert!(!left.contains(['<', '>', '"']));
+        is_safe(&snippet::fragment_of(data, &marks, &ANALYZER));
+        // An index that is wrong about where words stand marks the wrong ones, and no more than that.
+        let told = places(data.as_bytes());
+        for milestones in [Milestones::of(&dutch::spans(data)), Milestones::from_bytes(data.as_bytes())] {
+            let texts = Texts { title: told.clone(), summary: told.clone(), body: told.clone() }.split(&milestones);
+            is_safe(&snippet::marked(data, &texts.title, &marks, &ANALYZER));
+            is_safe(&snippet::fragment("", data, &texts, &milestones, &marks, &ANALYZER));
+            is_safe(&snippet::fragment(data, data, &texts, &milestones, &marks, &ANALYZER));
+        }
     }
 }
+
+/// Places as an index could tell them, from any bytes: in order, some of them far beyond the text.
+fn places(bytes: &[u8]) -> Vec<Placed> {
+    let mut at = 0;
+    let place = |byte: &u8| {
+        at += u32::from(*byte % 16);
+        Placed { at, clause: usize::from(*byte % 5), weight: f32::from(*byte % 3) / 2.0 }
+    };
+    bytes.iter().take(PLACES_MAX).map(place).collect()
+}
+
+fn is_safe(html: &str) {
+    let left = html.replace("<mark>", "").replace("</mark>", "");
+    assert!(!left.contains(['<', '>', '"']));
+}
+
+/// So many words of one text are marked at most here: an index tells of no more than a text has.
+const PLACES_MAX: usize = 1_000;
 
 /// Some dozens of ways for one thing asked for, whatever it is.
 const WAYS_MAX: usize = 100;
