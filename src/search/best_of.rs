@@ -114,7 +114,7 @@ impl BestOfWeight {
 impl BestOfWeight {
     /// The lists of a segment, to be read from its first document to its last.
     pub fn lists(&self, reader: &SegmentReader) -> tantivy::Result<Lists> {
-        // How many of so many documents stand in one stretch.
+        // A list is taken to be spread evenly over them.
         let stretches = reader.max_doc().div_ceil(STRETCH as u32).max(1);
         let mut words = Vec::with_capacity(self.words.len());
         for word in &self.words {

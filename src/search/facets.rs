@@ -196,3 +196,17 @@ pub fn counts(request: &Request, values: &Values, sums: &[u64]) -> Vec<(Facet, V
     }
     res
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_count_goes_first_and_then_the_first_value() {
+        let counted = [(7, u32::MAX), (2, 0), (7, 0), (7, 3), (u64::from(u32::MAX), 9)];
+        let mut all: Vec<Counted> = counted.iter().map(|it| Counted::new(it.0, it.1)).collect();
+        all.sort_by(|a, b| b.cmp(a));
+        let apart: Vec<_> = all.iter().map(|it| (it.count(), it.place())).collect();
+        assert_eq!(apart, [(u64::from(u32::MAX), 9), (7, 0), (7, 3), (7, u32::MAX), (2, 0)]);
+    }
+}

@@ -10,9 +10,9 @@
 //!   [`best_of`] and [`coverage`] of looked-up [`terms`], added up in a [`tally`]; the first hits by their best
 //!   [`passage`] too
 //! - what is answered: one pass ([`gather`]) over packed [`columns`] for hits, [`facets`] and order ([`ranking`]), down
-//!   a ladder of demands when little is found; each hit from what was [`kept`] of it, with a [`snippet`] that has its [`marks`] at
-//!   their [`position`]s, or the page of an [`attached`] file; why, by [`explain`]; beside that [`similar`] documents and
-//!   [`suggest`]ions while typing
+//!   a ladder of demands when little is found; each hit from what was kept of it, with a [`snippet`] that has its
+//!   [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by [`explain`]; beside that [`similar`]
+//!   documents and [`suggest`]ions while typing
 //! - when: in turn, by [`Search::ask`]
 //! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
 //!   [`writer`], all at once in [`piece`]s or one by one, into a directory of [`folder`], when the [`follower`] sees a
@@ -190,7 +190,8 @@ impl Found {
 
 /// How many searches at a time find room to add scores up in without making it.
 const TALLIES_MAX: usize = 4;
-/// How many blocks of shown texts are kept as they are read, of some 5 kB each: what is found is often found again.
+/// How many blocks of kept texts each segment holds as they are read, for what is found is often found again. Most are
+/// some 5 kB; one with a very long text is 60.
 const BLOCKS_KEPT: usize = 2_048;
 /// A word in so many documents at most may be a typing error of one in ten times as many.
 const RARE: u64 = 2;

@@ -1,6 +1,5 @@
-//! What counts for the order of hits beside the text: how complete a document is, how recent, and whether
-//! somebody still stands by it. Each moves a score
-//! by at most a tenth, so that the text always decides first.
+//! What counts for the order of hits beside the text: how complete a document is, how recent, and whether somebody still
+//! stands by it. Each moves a score by at most a tenth, so that the text always decides first.
 
 use std::collections::HashMap;
 
@@ -41,8 +40,7 @@ const REVIEWED: u16 = 1 << 15;
 #[derive(Debug)]
 pub struct Standings {
     all: Vec<Standing>,
-    /// What scores are multiplied by, on a day before a document was to be confirmed: at most one for each percentage and
-    /// age.
+    /// What scores are multiplied by, on a day before a document was to be confirmed.
     factors: Vec<f32>,
 }
 
@@ -54,6 +52,7 @@ impl Standings {
         let mut of = |doc: DocId| {
             let factor = Signals::new(columns.completeness(doc), columns.recency(doc), newest).factor();
             let place = *places.entry(factor.to_bits()).or_insert_with(|| {
+                // One for each of 101 percentages and eleven ages at most: far below `REVIEWED`.
                 factors.push(factor);
                 factors.len() as u16 - 1
             });
@@ -120,6 +119,7 @@ impl Signals {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::tests::{filled, library};
 
     #[test]
     fn signals_are_mild() {
@@ -131,5 +131,21 @@ mod tests {
         }
         let signals = Signals::new(100, 20_260_101, 20_260_101);
         assert!((signals.unconfirmed().factor() - 0.9).abs() < 1e-6);
+    }
+    #[test]
+    fn standings_are_those_of_each_document() {
+        let (_folder, search) = filled(&library());
+        let view = search.view();
+        let mut seen = 0;
+        for (_, columns) in view.segments() {
+            let standings = Standings::of(columns, 20_261_231);
+            for doc in 0..columns.documents() {
+                let signals = Signals::new(columns.completeness(doc), columns.recency(doc), 20_261_231);
+                assert_eq!(standings.readers(doc, columns), columns.readers(doc));
+                assert_eq!(standings.factor(doc, columns, 20_261_231), signals.factor());
+                seen += 1;
+            }
+        }
+        assert_eq!(seen, library().len());
     }
 }

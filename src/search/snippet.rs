@@ -354,7 +354,18 @@ fn escape(text: &str, res: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn pieces_begin_after_what_is_between_them(text in "[ ·aé]{0,20}", place in 0..40_usize) {
+            let place = (0..=place.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let expected = text[..place].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
+            prop_assert_eq!(piece_start(&text, place), expected);
+        }
+    }
 
     fn terms(words: &str) -> Marks {
         Marks::of(words.split_whitespace())

@@ -18,7 +18,7 @@ pub const BATCH: usize = 64;
 pub const BLOCK: usize = 128;
 
 /// How many documents a stretch has; it begins at a multiple of that. Tests have few documents, and many stretches too.
-pub const STRETCH: usize = if cfg!(test) { 128 } else { 16_384 };
+pub const STRETCH: usize = if cfg!(test) { 320 } else { 16_384 };
 const WORDS: usize = STRETCH / 64;
 
 /// The place of a document in its stretch.
@@ -135,7 +135,7 @@ impl Tally {
     }
 
     /// The documents that still can be hits, in order, when they are so few that it pays to look each of them up in a
-    /// list that has so many documents in the stretch.
+    /// list that has about so many documents in the stretch.
     pub fn few(&self, length: u32) -> Option<impl Iterator<Item = DocId> + use<>> {
         let few = self.open.filter(|it| it.saturating_mul(16) < length)?;
         let mut res = Vec::with_capacity(few as usize);
@@ -151,11 +151,12 @@ impl Tally {
         self.open.is_none() || self.all.has(doc)
     }
 
-    /// Which of some documents of the stretch can still be hits, by their places in a row of at most [`BLOCK`]; `None` when
-    /// all can.
+    /// Which of some documents of the stretch can still be hits, by their places among them, at most [`BLOCK`]; `None`
+    /// when all can.
     #[inline]
     pub fn open_among<'r>(&self, docs: &[DocId], room: &'r mut [u8; BLOCK]) -> Option<&'r [u8]> {
         self.open?;
+        debug_assert!(docs.len() <= BLOCK);
         // Which ones is not to be foreseen: all are written, and those that cannot are written over.
         let mut some = 0;
         for (at, doc) in docs.iter().enumerate().take(BLOCK) {

@@ -138,7 +138,7 @@ impl Terms {
     }
 }
 
-/// What the engine asks to score words in a row, without looking them up again.
+/// What the engine asks to score words in a row, without looking them up again. What cannot be read stands nowhere.
 impl Bm25StatisticsProvider for Terms {
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         match places().iter().position(|it| it.field == field) {
@@ -156,5 +156,30 @@ impl Bm25StatisticsProvider for Terms {
             (Some(place), Some(stem)) => Ok(self.stem(stem).documents_in(place)),
             _ => self.searcher.doc_freq(term),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::schema;
+    use crate::search::tests::{filled, library};
+
+    #[test]
+    fn the_engine_is_told_what_it_would_find() {
+        let (_folder, search) = filled(&library());
+        let view = search.view();
+        let (terms, searcher) = (&view.terms, &view.searcher);
+        let (mut known, id) = (0, schema::fields().id);
+        for field in places().iter().map(|it| it.field).chain([id]) {
+            assert_eq!(terms.total_num_tokens(field).unwrap(), searcher.total_num_tokens(field).unwrap());
+            for text in ["verzuim", "kwaliteit", "dwang", "olifant", "id-wzd"] {
+                let term = Term::from_field_text(field, text);
+                assert_eq!(terms.doc_freq(&term).unwrap(), searcher.doc_freq(&term).unwrap(), "{text}");
+                known += terms.doc_freq(&term).unwrap();
+            }
+        }
+        assert_eq!(terms.total_num_docs().unwrap(), searcher.total_num_docs().unwrap());
+        assert!(5 < known);
     }
 }

@@ -67,14 +67,14 @@ pub fn check(data: &str) {
         assert!(question.clauses.len() <= TERMS_MAX);
         assert!(question.clauses.iter().all(|it| it.ways.len() <= WAYS_MAX));
         let marks = Marks::of_question(&question, &ANALYZER);
-        is_safe(&snippet::fragment_of(data, &marks, &ANALYZER));
+        assert_safe(&snippet::fragment_of(data, &marks, &ANALYZER));
         // An index that is wrong about where words stand marks the wrong ones, and no more than that.
         let told = places(data.as_bytes());
         for milestones in [Milestones::of(&dutch::spans(data)), Milestones::from_bytes(data.as_bytes())] {
             let texts = Texts { title: told.clone(), summary: told.clone(), body: told.clone() }.split(&milestones);
-            is_safe(&snippet::marked(data, &texts.title, &marks, &ANALYZER));
-            is_safe(&snippet::fragment("", data, &texts, &milestones, &marks, &ANALYZER));
-            is_safe(&snippet::fragment(data, data, &texts, &milestones, &marks, &ANALYZER));
+            assert_safe(&snippet::marked(data, &texts.title, &marks, &ANALYZER));
+            assert_safe(&snippet::fragment("", data, &texts, &milestones, &marks, &ANALYZER));
+            assert_safe(&snippet::fragment(data, data, &texts, &milestones, &marks, &ANALYZER));
         }
     }
 }
@@ -89,7 +89,7 @@ fn places(bytes: &[u8]) -> Vec<Placed> {
     bytes.iter().take(PLACES_MAX).map(place).collect()
 }
 
-fn is_safe(html: &str) {
+fn assert_safe(html: &str) {
     let left = html.replace("<mark>", "").replace("</mark>", "");
     assert!(!left.contains(['<', '>', '"']));
 }
