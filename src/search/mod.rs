@@ -14,9 +14,9 @@
 //!   [`marks`] at their [`position`]s, or the page of an [`attached`] file; why, by [`explain`]; beside that [`similar`]
 //!   documents and [`suggest`]ions while typing
 //! - when: in turn, by [`Search::ask`]
-//! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the one
-//!   [`writer`], all at once in [`piece`]s or one by one, into a directory of [`folder`], when the [`follower`] sees a
-//!   change
+//! - what is written: a [`document`] of [`row`]s of terms, as a [`reader`] finds them, by the [`schema`], through the
+//!   one [`writer`], all at once in [`piece`]s or one by one, into the live index of a [`folder`], when the [`follower`]
+//!   sees a change
 //!
 //! Invariant: nothing outside this module names the engine.
 
@@ -40,6 +40,7 @@ mod kept;
 mod known;
 mod ladder;
 pub mod lexicon;
+mod live;
 pub mod marks;
 pub mod overrides;
 pub mod passage;
@@ -70,17 +71,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use tantivy::index::SegmentId;
 use tantivy::query::EnableScoring;
-use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, SegmentReader};
+use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use crate::domain::actor::Actor;
 use crate::domain::id::RecordId;
-use crate::search::analyzer::Analyzer;
 use crate::search::attached::PageOf;
 use crate::search::columns::{Columns, Values};
 use crate::search::coverage::CoverageWeight;
@@ -89,7 +87,7 @@ use crate::search::facets::Count;
 use crate::search::folder::Folder;
 use crate::search::gather::Gathered;
 use crate::search::kept::Kept;
-use crate::search::lexicon::Lexicon;
+use crate::search::live::Live;
 use crate::search::marks::Marks;
 use crate::search::position::{Milestones, Texts};
 use crate::search::query::{Demand, Masses};
@@ -98,7 +96,6 @@ use crate::search::ranking::Standings;
 use crate::search::request::{Facet, Request};
 use crate::search::seen::Seen;
 use crate::search::suggest::Names;
-use crate::search::tally::Tally;
 use crate::search::terms::Terms;
 use crate::search::turns::Turns;
 
@@ -129,20 +126,6 @@ pub(crate) struct View {
     /// The last day any document is about, as 20161231.
     newest: u64,
     pub(crate) terms: Terms,
-}
-
-/// One opened index.
-pub(crate) struct Live {
-    pub(crate) index: Index,
-    reader: IndexReader,
-    pub(crate) number: u64,
-    path: PathBuf,
-    pub(crate) lexicon: Lexicon,
-    pub(crate) analyzer: Analyzer,
-    /// Segments never change, so what was read of one holds as long as it lasts.
-    columns: Mutex<HashMap<SegmentId, Arc<Columns>>>,
-    /// Room to add scores up in, for the next search.
-    tallies: Mutex<Vec<Tally>>,
 }
 
 /// The answer to a request.
@@ -188,11 +171,6 @@ impl Found {
     }
 }
 
-/// How many searches at a time find room to add scores up in without making it.
-const TALLIES_MAX: usize = 4;
-/// How many blocks of kept texts each segment holds as they are read, for what is found is often found again. Most are
-/// some 5 kB; one with a very long text is 60.
-const BLOCKS_KEPT: usize = 2_048;
 /// A word in so many documents at most may be a typing error of one in ten times as many.
 const RARE: u64 = 2;
 
@@ -316,53 +294,6 @@ impl Search {
     }
 }
 
-impl Live {
-    /// Makes an empty index and names it live.
-    pub(crate) fn create(folder: &Folder, number: u64, lock: &folder::Lock) -> Result<(), Error> {
-        Live::build(folder, number, &Lexicon::default())?;
-        folder.publish(number, lock)
-    }
-
-    /// Makes an empty index that is not live yet.
-    pub(crate) fn build(folder: &Folder, number: u64, lexicon: &Lexicon) -> Result<Index, Error> {
-        let path = folder.building(number);
-        std::fs::create_dir_all(&path).map_err(Error::disk(&path))?;
-        let index = Index::builder().schema(schema::schema()).settings(schema::settings());
-        let index = index.create_in_dir(&path).map_err(|it| Error::of(&path, it))?;
-        schema::register(&index);
-        lexicon.save(&path)?;
-        Ok(index)
-    }
-
-    pub(crate) fn open(folder: &Folder, number: u64) -> Result<Live, Error> {
-        let path = folder.live(number);
-        let open = || {
-            let index = Index::open_in_dir(&path)?;
-            schema::register(&index);
-            let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
-            let reader = reader.doc_store_cache_num_blocks(BLOCKS_KEPT).try_into()?;
-            Ok((index, reader))
-        };
-        let (index, reader) = open().map_err(|it| Error::of(&path, it))?;
-        let lexicon = Lexicon::load(&path)?;
-        let analyzer = Analyzer::new(&lexicon);
-        Ok(Live {
-            index,
-            reader,
-            number,
-            path,
-            lexicon,
-            analyzer,
-            columns: Mutex::default(),
-            tallies: Mutex::default(),
-        })
-    }
-
-    pub(crate) fn error(&self, source: tantivy::TantivyError) -> Error {
-        Error::of(&self.path, source)
-    }
-}
-
 impl View {
     /// The index as it is on disk now.
     pub(crate) fn of(live: impl Into<Arc<Live>>) -> Result<View, Error> {
@@ -483,36 +414,5 @@ impl View {
             title_html: snippet::marked(&kept.title, &words.title, marks, analyzer),
             fragment_html,
         })
-    }
-}
-
-impl Live {
-    /// Room to add scores up in; give it back with [`Live::keep`].
-    fn tally(&self) -> Tally {
-        self.tallies.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    /// Keeps room for later searches: no more than run at a time on a small server.
-    fn keep(&self, tally: Tally) {
-        let mut tallies = self.tallies.lock().unwrap_or_else(PoisonError::into_inner);
-        if tallies.len() < TALLIES_MAX {
-            tallies.push(tally);
-        }
-    }
-
-    /// The columns of each segment of a searcher; those of segments that are gone are forgotten.
-    fn columns(&self, searcher: &Searcher) -> tantivy::Result<Vec<Arc<Columns>>> {
-        let mut known = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut res = Vec::with_capacity(searcher.segment_readers().len());
-        for segment in searcher.segment_readers() {
-            let id = segment.segment_id();
-            let columns = match known.get(&id) {
-                Some(columns) => columns.clone(),
-                None => Arc::new(Columns::read(segment)?),
-            };
-            res.push((id, columns));
-        }
-        *known = res.iter().cloned().collect();
-        Ok(res.into_iter().map(|it| it.1).collect())
     }
 }

@@ -21,9 +21,10 @@ use crate::search::document::Document;
 use crate::search::error::Error;
 use crate::search::folder::{self, Lock};
 use crate::search::lexicon::Lexicon;
+use crate::search::live::Live;
 use crate::search::piece::Piece;
 use crate::search::reader::Reader;
-use crate::search::{Live, Search, View, schema};
+use crate::search::{Search, View, schema};
 
 /// What documents may take in memory before they go to disk, in bytes.
 const MEMORY: usize = 50_000_000;
