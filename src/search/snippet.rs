@@ -180,7 +180,8 @@ fn best_range(text: &str, words: &[Placed], milestones: &Milestones) -> Option<(
             break;
         }
         let Some(range) = milestones.find(text, place) else { continue };
-        let is_names = is_list(&text[piece_start(text, range.start)..]);
+        let piece = text[..range.start].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
+        let is_names = is_list(&text[piece..]);
         if best.is_none() || !is_names {
             best = Some((value, place as usize, range));
         }
@@ -189,19 +190,6 @@ fn best_range(text: &str, words: &[Placed], milestones: &Milestones) -> Option<(
         }
     }
     best.map(|it| (it.1, it.2))
-}
-
-/// Where the piece of a text begins that has a place. A letter is found quicker than a word, and the text is long.
-fn piece_start(text: &str, place: usize) -> usize {
-    let dot = BETWEEN.trim();
-    let mut end = place;
-    while let Some(at) = text[..end].rfind('·') {
-        if text[..at].ends_with(' ') && text[at + dot.len()..place].starts_with(' ') {
-            return at + dot.len() + 1;
-        }
-        end = at;
-    }
-    0
 }
 
 /// Whether a piece of a text is a list of names.
@@ -354,18 +342,7 @@ fn escape(text: &str, res: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
-
-    proptest! {
-        #[test]
-        fn pieces_begin_after_what_is_between_them(text in "[ ·aé]{0,20}", place in 0..40_usize) {
-            let place = (0..=place.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-            let expected = text[..place].rfind(BETWEEN).map_or(0, |at| at + BETWEEN.len());
-            prop_assert_eq!(piece_start(&text, place), expected);
-        }
-    }
 
     fn terms(words: &str) -> Marks {
         Marks::of(words.split_whitespace())
