@@ -132,6 +132,7 @@ mod tests {
         let signals = Signals::new(100, 20_260_101, 20_260_101);
         assert!((signals.unconfirmed().factor() - 0.9).abs() < 1e-6);
     }
+
     #[test]
     fn standings_are_those_of_each_document() {
         let (_folder, search) = filled(&library());

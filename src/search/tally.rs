@@ -21,9 +21,9 @@ pub const BLOCK: usize = 128;
 pub const STRETCH: usize = if cfg!(test) { 320 } else { 16_384 };
 const WORDS: usize = STRETCH / 64;
 
-/// The place of a document in its stretch.
+/// Where in its stretch a document is.
 #[inline]
-fn place(doc: DocId) -> usize {
+fn slot(doc: DocId) -> usize {
     doc as usize % STRETCH
 }
 
@@ -38,12 +38,12 @@ impl Bits {
 
     #[inline]
     fn insert(&mut self, doc: DocId) {
-        self.0[place(doc) / 64] |= 1 << (doc % 64);
+        self.0[slot(doc) / 64] |= 1 << (doc % 64);
     }
 
     #[inline]
     fn has(&self, doc: DocId) -> bool {
-        self.0[place(doc) / 64] >> (doc % 64) & 1 == 1
+        self.0[slot(doc) / 64] >> (doc % 64) & 1 == 1
     }
 
     fn count(&self) -> u32 {
@@ -51,8 +51,8 @@ impl Bits {
     }
 }
 
-/// The documents of a word of bits, as their places.
-fn places(at: usize, mut word: u64) -> impl Iterator<Item = usize> {
+/// The documents of a word of bits, as where in their stretch they are.
+fn slots(at: usize, mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         (word != 0).then(|| {
             let bit = word.trailing_zeros() as usize;
@@ -140,7 +140,7 @@ impl Tally {
         let few = self.open.filter(|it| it.saturating_mul(16) < length)?;
         let mut res = Vec::with_capacity(few as usize);
         for (at, word) in self.all.0.iter().enumerate() {
-            res.extend(places(at, *word).map(|it| self.first + it as DocId));
+            res.extend(slots(at, *word).map(|it| self.first + it as DocId));
         }
         Some(res.into_iter())
     }
@@ -169,7 +169,7 @@ impl Tally {
     /// A document that can still be a hit meets the thing at hand in one place.
     #[inline]
     pub fn add(&mut self, doc: DocId, score: f32) {
-        let places = &mut self.places[place(doc)];
+        let places = &mut self.places[slot(doc)];
         places.best = places.best.max(score);
         places.sum += score;
         self.part.insert(doc);
@@ -179,9 +179,9 @@ impl Tally {
     pub fn end_part(&mut self, mass: f32, is_required: bool) {
         for at in 0..WORDS {
             let word = std::mem::take(&mut self.part.0[at]);
-            for place in places(at, word) {
-                let score = std::mem::take(&mut self.places[place]).score();
-                let things = &mut self.things[place];
+            for slot in slots(at, word) {
+                let score = std::mem::take(&mut self.places[slot]).score();
+                let things = &mut self.things[slot];
                 things.score += score;
                 things.mass += mass;
             }
@@ -200,12 +200,12 @@ impl Tally {
 
     /// A document is no hit, whatever it meets.
     pub fn drop(&mut self, doc: DocId) {
-        self.drop_word(place(doc) / 64, 1 << (doc % 64));
+        self.drop_word(slot(doc) / 64, 1 << (doc % 64));
     }
 
     fn drop_word(&mut self, at: usize, dropped: u64) {
-        for place in places(at, self.all.0[at] & dropped) {
-            self.things[place] = Things::default();
+        for slot in slots(at, self.all.0[at] & dropped) {
+            self.things[slot] = Things::default();
         }
         self.all.0[at] &= !dropped;
     }
@@ -216,10 +216,10 @@ impl Tally {
         let mut batch = [(0, 0.0); BATCH + 64];
         let mut some = 0;
         for at in 0..WORDS {
-            for place in places(at, std::mem::take(&mut self.all.0[at])) {
-                let Things { score, mass } = std::mem::take(&mut self.things[place]);
+            for slot in slots(at, std::mem::take(&mut self.all.0[at])) {
+                let Things { score, mass } = std::mem::take(&mut self.things[slot]);
                 // Which ones meet enough is not to be foreseen: all are written, and the others are written over.
-                batch[some] = (self.first + place as DocId, score * (mass / total).sqrt());
+                batch[some] = (self.first + slot as DocId, score * (mass / total).sqrt());
                 some += usize::from(enough <= mass);
             }
             if BATCH <= some {
@@ -234,8 +234,8 @@ impl Tally {
     pub fn finish_only(&mut self, mut see: impl FnMut(&[(DocId, f32)])) {
         let mut batch = Vec::with_capacity(BATCH + 64);
         for at in 0..WORDS {
-            for place in places(at, std::mem::take(&mut self.part.0[at])) {
-                batch.push((self.first + place as DocId, std::mem::take(&mut self.places[place]).score()));
+            for slot in slots(at, std::mem::take(&mut self.part.0[at])) {
+                batch.push((self.first + slot as DocId, std::mem::take(&mut self.places[slot]).score()));
             }
             if BATCH <= batch.len() {
                 see(&batch);
