@@ -87,3 +87,16 @@ async fn everyday_words_are_left_as_they_are_and_typing_errors_are_mended() {
     assert!(page.select("main").concat().contains("“giraf” komt in geen document voor"));
     assert!(found(&page).contains(&"/kennisbank/innovatieve-aanpak-verzuim".to_owned()));
 }
+
+#[tokio::test]
+async fn a_name_that_several_words_bring_is_named_once() {
+    let app = TestApp::library().await;
+    let page = asked(&app, "huisarts specialist ouderengeneeskunde").await;
+    let told = page.select(".reading summary").concat();
+    let mut names: Vec<&str> = told.trim().strip_prefix("Ook gezocht op ").unwrap().split(", ").collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert!(5 < count);
+    assert_eq!(names.len(), count, "{told}");
+}

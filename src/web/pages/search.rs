@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use askama::Template;
+use indexmap::IndexSet;
 use poem::web::Data;
 use poem::{Request as HttpRequest, Response, handler};
 
@@ -193,7 +194,7 @@ pub async fn show(Data(app): Data<&App>, visitor: Visitor, request: &HttpRequest
             .as_ref()
             .map(|q| Link { url: address(&Parameters { q: q.clone(), page: 1, ..asked.clone() }), name: q.clone() }),
         also: also(&found, &asked),
-        also_names: found.also.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", "),
+        also_names: also_names(&found),
         without: without(&asked),
         literal: (!asked.literal && (!found.also.is_empty() || !found.corrected.is_empty()))
             .then(|| address(&Parameters { literal: true, without: vec![], page: 1, ..asked.clone() })),
@@ -224,6 +225,12 @@ fn readings(found: &Found) -> Vec<String> {
         ),
     }
     res
+}
+
+/// The names that were looked for along, each once: several words may bring the same.
+fn also_names(found: &Found) -> String {
+    let names: IndexSet<&str> = found.also.iter().map(|it| it.name.as_str()).collect();
+    Vec::from_iter(names).join(", ")
 }
 
 /// The names that were looked for along, by the words they stand for; each can be left out.
