@@ -21,6 +21,8 @@ pub const ROLES: usize = Facet::ALL.len();
 /// So many codes of a document stand in one row: nearly all have room enough. Reading whole rows, one after the other,
 /// asks nothing about a document before the next one can be fetched.
 const ROW: usize = 16;
+/// So many documents are looked at together.
+const TOGETHER: usize = 128;
 
 /// Begins where a line of memory begins, or halfway one: then it is fetched at once.
 #[derive(Debug)]
@@ -54,17 +56,18 @@ impl<T: Copy + Into<u32>> Packed<T> {
     }
 
     #[inline]
+    fn last(&self, doc: DocId) -> u32 {
+        self.rows[doc as usize].0[ROW - 1].into()
+    }
+
+    #[inline]
     fn row(&self, doc: DocId, mut see: impl FnMut(u32)) {
         self.rows[doc as usize].0.iter().for_each(|code| see((*code).into()));
     }
 
-    #[inline]
-    fn others(&self, doc: DocId, mut see: impl FnMut(u32)) {
+    fn others(&self, doc: DocId) -> &[T] {
         let doc = doc as usize;
-        if self.rows[doc].0[ROW - 1].into() < self.filling {
-            let others = &self.others[self.starts[doc] as usize..self.starts[doc + 1] as usize];
-            others.iter().for_each(|code| see((*code).into()));
-        }
+        &self.others[self.starts[doc] as usize..self.starts[doc + 1] as usize]
     }
 }
 
@@ -95,11 +98,21 @@ impl Codes {
 
 #[inline]
 fn each<T: Copy + Into<u32>>(packed: &Packed<T>, docs: &[DocId], see: &mut impl FnMut(usize, u32)) {
-    // All rows are asked for before the first is read: then the waits for memory fall together.
-    let touched = docs.iter().fold(0, |sum, doc| sum ^ packed.rows[*doc as usize].0[ROW - 1].into());
-    std::hint::black_box(touched);
-    docs.iter().enumerate().for_each(|(at, doc)| packed.row(*doc, |code| see(at, code)));
-    docs.iter().enumerate().for_each(|(at, doc)| packed.others(*doc, |code| see(at, code)));
+    let mut full = [0; TOGETHER];
+    for (nth, docs) in docs.chunks(TOGETHER).enumerate() {
+        let first = nth * TOGETHER;
+        // All rows are asked for before the first is read: then the waits for memory fall together. Which ones are full
+        // is not to be foreseen: all are written down, and the others are written over.
+        let mut some = 0;
+        for (at, doc) in docs.iter().enumerate() {
+            full[some] = at;
+            some += usize::from(packed.last(*doc) < packed.filling);
+        }
+        docs.iter().enumerate().for_each(|(at, doc)| packed.row(*doc, |code| see(first + at, code)));
+        for at in &full[..some] {
+            packed.others(docs[*at]).iter().for_each(|code| see(first + at, (*code).into()));
+        }
+    }
 }
 
 /// The packed values of one segment.

@@ -7,6 +7,7 @@ use tantivy::DocId;
 
 use crate::search::columns::{Columns, ROLES, Values};
 use crate::search::request::{Facet, Request};
+use crate::search::tally::BATCH_MAX;
 
 /// How many documents have a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,33 +28,52 @@ pub struct Filters {
 }
 
 /// Documents that are looked at together, with room to do so that is used again.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Batch {
-    docs: Vec<DocId>,
-    scores: Vec<f32>,
+    count: usize,
+    docs: [DocId; BATCH_MAX],
+    scores: [f32; BATCH_MAX],
     /// Per document the facets of which it does not meet the filter, as bits.
-    failed: Vec<u16>,
-    others: Vec<DocId>,
+    failed: [u16; BATCH_MAX],
+    others: [DocId; BATCH_MAX],
+}
+
+impl Default for Batch {
+    fn default() -> Batch {
+        Batch {
+            count: 0,
+            docs: [0; BATCH_MAX],
+            scores: [0.0; BATCH_MAX],
+            failed: [0; BATCH_MAX],
+            others: [0; BATCH_MAX],
+        }
+    }
 }
 
 impl Batch {
     pub fn clear(&mut self) {
-        self.docs.clear();
-        self.scores.clear();
+        self.count = 0;
     }
 
+    /// Adds a document if it is kept; fewer than [`BATCH_MAX`] are. Which ones is not to be foreseen: all are written,
+    /// and the others are written over.
     #[inline]
-    pub fn push(&mut self, doc: DocId, score: f32) {
-        self.docs.push(doc);
-        self.scores.push(score);
+    pub fn push_if(&mut self, is_kept: bool, doc: DocId, score: f32) {
+        let at = self.count % BATCH_MAX;
+        (self.docs[at], self.scores[at]) = (doc, score);
+        self.count = at + usize::from(is_kept);
     }
 
     pub fn count(&self) -> u64 {
-        self.docs.len() as u64
+        self.count as u64
+    }
+
+    fn docs(&self) -> &[DocId] {
+        &self.docs[..self.count]
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (DocId, f32)> {
-        self.docs.iter().copied().zip(self.scores.iter().copied())
+        self.docs().iter().copied().zip(self.scores[..self.count].iter().copied())
     }
 }
 
@@ -85,17 +105,18 @@ impl Filters {
         if self.required != 0 {
             self.narrow_down(columns, batch, counts);
         }
-        columns.each_facet(&batch.docs, |_, code| counts[code as usize] += 1);
+        columns.each_facet(batch.docs(), |_, code| counts[code as usize] += 1);
         if self.has_roles {
-            columns.each_role(&batch.docs, |_, code| counts[code as usize] += 1);
+            columns.each_role(batch.docs(), |_, code| counts[code as usize] += 1);
         }
     }
 
     /// Keeps the documents that meet every filter; those that meet all but one are counted for that facet.
     fn narrow_down(&self, columns: &Columns, batch: &mut Batch, counts: &mut [u32]) {
-        let Batch { docs, scores, failed, others } = batch;
-        failed.clear();
-        failed.resize(docs.len(), self.required);
+        let all = batch.count;
+        let Batch { docs, failed, others, .. } = batch;
+        let (docs, failed) = (&docs[..all], &mut failed[..all]);
+        failed.fill(self.required);
         if !self.chosen.is_empty() {
             columns.each_facet(docs, |at, code| failed[at] &= !self.chosen[code as usize]);
             if self.has_roles {
@@ -103,27 +124,23 @@ impl Filters {
             }
         }
         for facet in (0..Facet::ALL.len()).filter(|it| self.required & (1 << it) != 0) {
-            // Which ones fail is not to be foreseen: all are written, and the others are written over.
-            others.resize(docs.len(), 0);
+            // As in `Batch::push_if`.
             let mut some = 0;
             for (doc, failed) in docs.iter().zip(&*failed) {
                 others[some] = *doc;
                 some += usize::from(*failed == 1 << facet);
             }
-            others.truncate(some);
+            let others = &others[..some];
             let range = columns.group(facet);
             columns.each_facet(others, |_, code| counts[code as usize] += u32::from(range.contains(&code)));
             if self.has_roles && facet == Facet::Organisation as usize {
                 columns.each_role(others, |_, code| counts[code as usize] += 1);
             }
         }
-        let mut kept = 0;
-        for at in 0..docs.len() {
-            (docs[kept], scores[kept]) = (docs[at], scores[at]);
-            kept += usize::from(failed[at] == 0);
+        batch.clear();
+        for at in 0..all {
+            batch.push_if(batch.failed[at] == 0, batch.docs[at], batch.scores[at]);
         }
-        docs.truncate(kept);
-        scores.truncate(kept);
     }
 }
 

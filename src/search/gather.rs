@@ -86,7 +86,7 @@ pub(super) fn gather(
     most: usize,
 ) -> tantivy::Result<Gathered> {
     let audiences = visibility::memberships(actor);
-    let day = request.day();
+    let standings = view.standings.on(request.day(), &view.columns, view.newest);
     let mut sums = vec![0; view.values.names().len()];
     let mut res = Gathered { total: 0, unfiltered: 0, counts: vec![], top: vec![] };
     let mut winners: Vec<(u32, Candidate)> = Vec::new();
@@ -95,16 +95,15 @@ pub(super) fn gather(
     for (at, (segment, columns)) in view.segments().enumerate() {
         let open = columns.open_to(&audiences);
         let filters = Filters::new(request, columns);
-        let standings = &view.standings[at];
+        let standings = &standings[at];
         let mut counts = vec![0; columns.codes()];
         let mut best = Best::new(most);
         let alive = segment.alive_bitset();
         let mut see = |some: &[(DocId, f32)]| {
             batch.clear();
             for (doc, score) in some {
-                if open[standings.readers(*doc, columns)] && alive.is_none_or(|it| it.is_alive(*doc)) {
-                    batch.push(*doc, score * standings.factor(*doc, columns, day));
-                }
+                let is_open = open[standings.readers(*doc, columns)] && alive.is_none_or(|it| it.is_alive(*doc));
+                batch.push_if(is_open, *doc, score * standings.factor(*doc));
             }
             res.unfiltered += batch.count();
             filters.sort_out(columns, &mut batch, &mut counts);

@@ -92,7 +92,7 @@ use crate::search::marks::Marks;
 use crate::search::position::{Milestones, Texts};
 use crate::search::query::{Demand, Masses};
 use crate::search::question::{Also, Question, Reading, Words as _};
-use crate::search::ranking::Standings;
+use crate::search::ranking::Daily;
 use crate::search::request::{Facet, Request};
 use crate::search::seen::Seen;
 use crate::search::suggest::Names;
@@ -121,8 +121,7 @@ pub(crate) struct View {
     /// By segment.
     columns: Vec<Arc<Columns>>,
     pub(crate) values: Values,
-    /// By segment.
-    standings: Vec<Standings>,
+    standings: Daily,
     /// The last day any document is about, as 20161231.
     newest: u64,
     pub(crate) terms: Terms,
@@ -290,6 +289,10 @@ impl Search {
 
     /// From here on searches see this view; those that run finish on their own.
     pub(crate) fn show(&self, view: View) {
+        // What searches of today need is there before the first of them.
+        if let Some(day) = self.view().standings.day() {
+            view.standings.on(day, &view.columns, view.newest);
+        }
         *self.shared.view.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(view);
     }
 }
@@ -305,10 +308,9 @@ impl View {
         let columns = live.columns(&searcher).map_err(|it| live.error(it))?;
         let values = Values::of(columns.iter().map(|it| &**it));
         let newest = columns.iter().map(|it| it.newest()).max().unwrap_or(0);
-        let standings = columns.iter().map(|it| Standings::of(it, newest)).collect();
         let cursor = payload.and_then(|it| it.parse().ok());
         let terms = Terms::of(&searcher).map_err(|it| live.error(it))?;
-        Ok(View { live, searcher, cursor, columns, values, standings, newest, terms })
+        Ok(View { live, searcher, cursor, columns, values, standings: Daily::default(), newest, terms })
     }
 
     /// The segments with their columns.

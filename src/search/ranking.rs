@@ -2,6 +2,7 @@
 //! stands by it. Each moves a score by at most a tenth, so that the text always decides first.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tantivy::DocId;
 
@@ -27,37 +28,38 @@ pub fn is_unconfirmed(review_by: u32, today: u32) -> bool {
 struct Standing {
     /// The set of its readers, by number; [`MANY`] when the number is larger.
     readers: u16,
-    /// The place of its factor among all, and [`REVIEWED`].
+    /// The place of its factor among all.
     factor: u16,
 }
 
 /// The number of a set of readers has to be looked up elsewhere.
 const MANY: u16 = u16::MAX;
-/// There is a day to confirm it by.
-const REVIEWED: u16 = 1 << 15;
 
-/// What a search needs to know of the documents of a segment.
+/// What a search needs to know of the documents of a segment on one day.
 #[derive(Debug)]
 pub struct Standings {
     all: Vec<Standing>,
-    /// What scores are multiplied by, on a day before a document was to be confirmed.
+    /// What scores are multiplied by.
     factors: Vec<f32>,
 }
 
 impl Standings {
-    /// `newest` is the latest day of the library, as 20161231.
-    pub fn of(columns: &Columns, newest: u64) -> Standings {
+    /// `newest` is the latest day of the library; days as 20161231.
+    fn of(columns: &Columns, newest: u64, day: u32) -> Standings {
         let mut places: HashMap<u32, u16> = HashMap::new();
         let mut factors = Vec::new();
         let mut of = |doc: DocId| {
-            let factor = Signals::new(columns.completeness(doc), columns.recency(doc), newest).factor();
+            let mut signals = Signals::new(columns.completeness(doc), columns.recency(doc), newest);
+            if is_unconfirmed(columns.review_by(doc), day) {
+                signals = signals.unconfirmed();
+            }
+            let factor = signals.factor();
             let place = *places.entry(factor.to_bits()).or_insert_with(|| {
-                // One for each of 101 percentages and eleven ages at most: far below `REVIEWED`.
+                // One for each of 101 percentages and eleven ages at most, twice: there is room.
                 factors.push(factor);
                 factors.len() as u16 - 1
             });
-            let reviewed = if columns.review_by(doc) == 0 { 0 } else { REVIEWED };
-            Standing { readers: u16::try_from(columns.readers(doc)).unwrap_or(MANY), factor: place | reviewed }
+            Standing { readers: u16::try_from(columns.readers(doc)).unwrap_or(MANY), factor: place }
         };
         let all = (0..columns.documents()).map(&mut of).collect();
         Standings { all, factors }
@@ -72,13 +74,35 @@ impl Standings {
         }
     }
 
-    /// What the score of a document is multiplied by on a day, as 20161231.
+    /// What the score of a document is multiplied by.
     #[inline]
-    pub fn factor(&self, doc: DocId, columns: &Columns, day: u32) -> f32 {
-        let place = self.all[doc as usize].factor;
-        let factor = self.factors[usize::from(place & !REVIEWED)];
-        let is_unconfirmed = REVIEWED <= place && is_unconfirmed(columns.review_by(doc), day);
-        factor * if is_unconfirmed { UNCONFIRMED } else { 1.0 }
+    pub fn factor(&self, doc: DocId) -> f32 {
+        self.factors[usize::from(self.all[doc as usize].factor)]
+    }
+}
+
+/// The standings of all segments, made for the day that is asked for: nearly always the same.
+#[derive(Debug, Default)]
+pub struct Daily {
+    made: RwLock<Option<(u32, Arc<[Standings]>)>>,
+}
+
+impl Daily {
+    /// By segment. `newest` is the latest day of the library; days as 20161231.
+    pub fn on(&self, day: u32, columns: &[Arc<Columns>], newest: u64) -> Arc<[Standings]> {
+        if let Some((_, made)) =
+            self.made.read().unwrap_or_else(PoisonError::into_inner).as_ref().filter(|it| it.0 == day)
+        {
+            return made.clone();
+        }
+        let made: Arc<[Standings]> = columns.iter().map(|it| Standings::of(it, newest, day)).collect();
+        *self.made.write().unwrap_or_else(PoisonError::into_inner) = Some((day, made.clone()));
+        made
+    }
+
+    /// The day that was asked for last.
+    pub fn day(&self) -> Option<u32> {
+        self.made.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|it| it.0)
     }
 }
 
@@ -134,19 +158,28 @@ mod tests {
     }
 
     #[test]
-    fn standings_are_those_of_each_document() {
-        let (_folder, search) = filled(&library());
+    fn standings_are_those_of_each_document_on_a_day() {
+        let mut records = library();
+        records[0].common.review_by = chrono::NaiveDate::from_ymd_opt(2026, 3, 1);
+        let (_folder, search) = filled(&records);
         let view = search.view();
-        let mut seen = 0;
-        for (_, columns) in view.segments() {
-            let standings = Standings::of(columns, 20_261_231);
-            for doc in 0..columns.documents() {
-                let signals = Signals::new(columns.completeness(doc), columns.recency(doc), 20_261_231);
-                assert_eq!(standings.readers(doc, columns), columns.readers(doc));
-                assert_eq!(standings.factor(doc, columns, 20_261_231), signals.factor());
-                seen += 1;
+        let (mut seen, mut unconfirmed) = (0, 0);
+        assert_eq!(view.standings.day(), None);
+        // Back and forth: what was made for one day is not taken for another.
+        for day in [20_260_301, 20_260_302, 20_260_301, 0] {
+            let made = view.standings.on(day, &view.columns, 20_261_231);
+            assert_eq!(view.standings.day(), Some(day));
+            for ((_, columns), standings) in view.segments().zip(&*made) {
+                for doc in 0..columns.documents() {
+                    let signals = Signals::new(columns.completeness(doc), columns.recency(doc), 20_261_231);
+                    let is_late = is_unconfirmed(columns.review_by(doc), day);
+                    let expected = if is_late { signals.unconfirmed() } else { signals };
+                    assert_eq!(standings.readers(doc, columns), columns.readers(doc));
+                    assert_eq!(standings.factor(doc), expected.factor());
+                    (seen, unconfirmed) = (seen + 1, unconfirmed + usize::from(is_late));
+                }
             }
         }
-        assert_eq!(seen, library().len());
+        assert_eq!((seen, unconfirmed), (4 * library().len(), 1));
     }
 }

@@ -13,6 +13,8 @@ pub const TIE_BREAKER: f32 = 0.3;
 
 /// So many documents are told of at a time, or a few more.
 pub const BATCH: usize = 64;
+/// They are always fewer than this.
+pub const BATCH_MAX: usize = BATCH + 64;
 
 /// The most documents that are looked at together: as many as the engine packs together.
 pub const BLOCK: usize = 128;
@@ -213,7 +215,7 @@ impl Tally {
     /// The documents that meet enough, in order and some at a time, each with its score; forgets everything. A document
     /// that answers more of the question goes before one that answers a part of it often.
     pub fn finish(&mut self, enough: f32, total: f32, mut see: impl FnMut(&[(DocId, f32)])) {
-        let mut batch = [(0, 0.0); BATCH + 64];
+        let mut batch = [(0, 0.0); BATCH_MAX];
         let mut some = 0;
         for at in 0..WORDS {
             for slot in slots(at, std::mem::take(&mut self.all.0[at])) {
@@ -232,7 +234,7 @@ impl Tally {
 
     /// The same for a question about one thing, right after its words: every document that meets it is a hit.
     pub fn finish_only(&mut self, mut see: impl FnMut(&[(DocId, f32)])) {
-        let mut batch = Vec::with_capacity(BATCH + 64);
+        let mut batch = Vec::with_capacity(BATCH_MAX);
         for at in 0..WORDS {
             for slot in slots(at, std::mem::take(&mut self.part.0[at])) {
                 batch.push((self.first + slot as DocId, std::mem::take(&mut self.places[slot]).score()));
