@@ -19,7 +19,7 @@ fields! {
         short_forms: Vec<String> = "afkortingen" "Afkortingen", SHORT, Optional, "hoe men het afkort";
         ambiguous_short_forms: Vec<String> = "dubbelzinnige_afkortingen" "Dubbelzinnige afkortingen", SHORT, Optional, "afkortingen die ook iets anders betekenen; ze gelden alleen in hoofdletters";
         synonyms: Vec<String> = "synoniemen" "Synoniemen", FORMS, Optional, "andere woorden voor precies hetzelfde, vaktaal en gewone taal";
-        related: Vec<String> = "verwant" "Verwant", FORMS, Optional, "woorden waar wie dit zoekt ook mee geholpen is; andersom niet";
+        related: Vec<String> = "verwant" "Verwant", FORMS, Optional, "woorden waar wie dit zoekt ook mee geholpen is, het meest verwante eerst; andersom niet";
         note: Option<String> = "toelichting" "Toelichting", LINE, Optional, "wat het is, in één zin";
     }
 }

@@ -1,5 +1,12 @@
 //! One thing that a question asks for, with all that would do for it.
 
+use crate::search::analyzer::Named;
+use crate::search::dutch::Written;
+use crate::search::stem::stem;
+
+/// Words that a phrase may begin with or without.
+const ARTICLES: &[&str] = &["de", "een", "het"];
+
 /// One thing asked for: any of its ways will do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clause {
@@ -42,6 +49,26 @@ pub struct Way {
     pub why: Why,
 }
 
+/// How much another way counts beside the word that was typed.
+pub(super) mod weight {
+    pub const TYPED: f32 = 1.0;
+    pub const SHORT: f32 = 0.9;
+    pub const SYNONYM: f32 = 0.65;
+    /// Of the closest related word; each next one counts a step less, down to the least.
+    const RELATED: f32 = 0.3;
+    const RELATED_STEP: f32 = 0.03;
+    const RELATED_LEAST: f32 = 0.15;
+    pub const PARTS: f32 = 0.5;
+    pub const CORRECTED: f32 = 0.8;
+    pub const END: f32 = 0.3;
+    pub const SCATTERED: f32 = 0.7;
+
+    /// Of a related word, by its place among those of a concept that any document has.
+    pub fn related(nth: usize) -> f32 {
+        (RELATED - RELATED_STEP * nth as f32).max(RELATED_LEAST)
+    }
+}
+
 /// What a way looks for.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
@@ -53,6 +80,16 @@ pub enum What {
     Parts(Vec<String>),
     /// All of several clauses.
     All(Vec<Clause>),
+}
+
+impl What {
+    /// A name of a concept: its words next to each other.
+    pub(super) fn of(name: &Named) -> What {
+        match &name.stems[..] {
+            [stem] => What::Stem(stem.clone()),
+            stems => What::Phrase(stems.iter().cloned().enumerate().collect()),
+        }
+    }
 }
 
 /// Why a way is among those of its clause.
@@ -77,4 +114,43 @@ impl Why {
             Why::Concept => "zelfde of verwant begrip",
         }
     }
+}
+
+/// The ways in which words in a row can be written: with their hyphens or apart, and as one word.
+pub(super) fn phrase(written: &[Written]) -> Vec<Way> {
+    // "een leven lang leren" is the same without its article.
+    let is_article = |it: &Written| matches!(&it.parts[..], [word] if ARTICLES.contains(&word.text.as_str()));
+    let written = match written {
+        [first, rest @ ..] if !rest.is_empty() && is_article(first) => rest,
+        all => all,
+    };
+    let way = |stems: Vec<(usize, String)>| {
+        let what = match &stems[..] {
+            [(_, stem)] => What::Stem(stem.clone()),
+            _ => What::Phrase(stems),
+        };
+        Way { what, weight: weight::TYPED, why: Why::Typed }
+    };
+    // A hyphenated word may begin before its first part that has letters.
+    let words = written.iter().flat_map(|it| it.parts.iter().chain(&it.joined));
+    let first = words.map(|it| it.position).min().unwrap_or(0);
+    let apart = written.iter().flat_map(|it| &it.parts);
+    let apart = apart.map(|word| (word.position - first, stem(&word.text))).collect();
+    let mut res = vec![way(apart)];
+    if written.iter().any(|it| it.joined.is_some()) {
+        let mut joined = Vec::new();
+        // How many positions the words so far save by being one.
+        let mut saved = first;
+        for it in written {
+            match &it.joined {
+                Some(word) => {
+                    joined.push((word.position - saved, stem(&word.text)));
+                    saved += it.parts.last().map_or(0, |last| last.position - word.position);
+                }
+                None => joined.extend(it.parts.iter().map(|word| (word.position - saved, stem(&word.text)))),
+            }
+        }
+        res.push(Way { why: Why::Joined, ..way(joined) });
+    }
+    res
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::search::analyzer::{Among, Analyzer, FormKind, Named};
 pub use crate::search::clause::{Clause, Need, Way, What, Why};
+use crate::search::clause::{phrase, weight};
 use crate::search::dutch::{self, Written};
 use crate::search::grammar::{self, Piece};
 use crate::search::request::TERMS_MAX;
@@ -35,20 +36,6 @@ const PART_NAMES_MAX: usize = 4;
 const COMMONER: u64 = 3;
 /// In so many documents a compound is common enough to be looked for as it is.
 const WRITTEN_WHOLE: u64 = 200;
-/// Words that a phrase may begin with or without.
-const ARTICLES: &[&str] = &["de", "een", "het"];
-
-/// How much another way counts beside the word that was typed.
-mod weight {
-    pub const TYPED: f32 = 1.0;
-    pub const SHORT: f32 = 0.9;
-    pub const SYNONYM: f32 = 0.65;
-    pub const RELATED: f32 = 0.25;
-    pub const PARTS: f32 = 0.5;
-    pub const CORRECTED: f32 = 0.8;
-    pub const END: f32 = 0.3;
-    pub const SCATTERED: f32 = 0.7;
-}
 
 /// What the index knows of words; the question needs it to tell a typing error from a word.
 pub trait Words {
@@ -417,7 +404,7 @@ impl Reader<'_> {
                         && it.stems[..] != [part.as_str()]
                         && self.words.stand_together(&it.stems)
                 });
-                let way = |it: &Named| Way { what: what(it), weight: weight * weight::SYNONYM, why: Why::Parts };
+                let way = |it: &Named| Way { what: What::of(it), weight: weight * weight::SYNONYM, why: Why::Parts };
                 ways.extend(names.take(PART_NAMES_MAX).map(way));
             }
         }
@@ -462,6 +449,7 @@ impl Reader<'_> {
     /// Adds the other names of a concept to the words that name it.
     fn concept(&mut self, clause: &mut Clause, concept: usize, typed: &[String], text: &str) {
         let Some(concept) = self.analyzer.concept(concept) else { return };
+        let mut related = 0..;
         for form in concept.forms.iter().filter(|it| it.stems != typed) {
             if WAYS_MAX <= clause.ways.len() {
                 break;
@@ -477,13 +465,13 @@ impl Reader<'_> {
             let weight = match form.kind {
                 FormKind::Short | FormKind::Ambiguous | FormKind::Name => weight::SHORT,
                 FormKind::Synonym => weight::SYNONYM,
-                FormKind::Related => weight::RELATED,
+                FormKind::Related => weight::related(related.next().unwrap_or_default()),
             };
             // A short form that is also a word would find that word.
             if form.kind == FormKind::Ambiguous {
                 continue;
             }
-            clause.ways.push(Way { what: what(form), weight, why: Why::Concept });
+            clause.ways.push(Way { what: What::of(form), weight, why: Why::Concept });
             let also = Also { typed: text.to_owned(), name: form.text.clone() };
             if !self.res.also.contains(&also) {
                 self.res.also.push(also);
@@ -493,50 +481,4 @@ impl Reader<'_> {
             clause.need = Need::Lightly;
         }
     }
-}
-
-fn what(form: &Named) -> What {
-    match &form.stems[..] {
-        [stem] => What::Stem(stem.clone()),
-        stems => What::Phrase(stems.iter().cloned().enumerate().collect()),
-    }
-}
-
-/// The ways in which words in a row can be written: with their hyphens or apart, and as one word.
-fn phrase(written: &[Written]) -> Vec<Way> {
-    // "een leven lang leren" is the same without its article.
-    let is_article = |it: &Written| matches!(&it.parts[..], [word] if ARTICLES.contains(&word.text.as_str()));
-    let written = match written {
-        [first, rest @ ..] if !rest.is_empty() && is_article(first) => rest,
-        all => all,
-    };
-    let way = |stems: Vec<(usize, String)>| {
-        let what = match &stems[..] {
-            [(_, stem)] => What::Stem(stem.clone()),
-            _ => What::Phrase(stems),
-        };
-        Way { what, weight: weight::TYPED, why: Why::Typed }
-    };
-    // A hyphenated word may begin before its first part that has letters.
-    let words = written.iter().flat_map(|it| it.parts.iter().chain(&it.joined));
-    let first = words.map(|it| it.position).min().unwrap_or(0);
-    let apart = written.iter().flat_map(|it| &it.parts);
-    let apart = apart.map(|word| (word.position - first, stem(&word.text))).collect();
-    let mut res = vec![way(apart)];
-    if written.iter().any(|it| it.joined.is_some()) {
-        let mut joined = Vec::new();
-        // How many positions the words so far save by being one.
-        let mut saved = first;
-        for it in written {
-            match &it.joined {
-                Some(word) => {
-                    joined.push((word.position - saved, stem(&word.text)));
-                    saved += it.parts.last().map_or(0, |last| last.position - word.position);
-                }
-                None => joined.extend(it.parts.iter().map(|word| (word.position - saved, stem(&word.text)))),
-            }
-        }
-        res.push(Way { why: Why::Joined, ..way(joined) });
-    }
-    res
 }

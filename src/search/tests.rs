@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use crate::domain::actor::Actor;
 use crate::domain::catalogue::{Catalogue, Item, ItemKind};
+use crate::domain::concept::Concept;
 use crate::domain::id::RecordId;
 use crate::domain::record::Record;
 use crate::domain::vocabulary::RecordKind;
@@ -20,7 +21,7 @@ use crate::search::marks::Marks;
 use crate::search::reader::Reader;
 use crate::search::request::{Facet, Request, Sort};
 use crate::search::seen::Seen;
-use crate::search::writer::Writer;
+use crate::search::writer::{Share, Writer};
 use crate::search::{Found, Search, grammar};
 
 pub(in crate::search) fn item(kind: ItemKind, value: serde_json::Value) -> Item {
@@ -201,6 +202,25 @@ fn the_title_weighs_most_and_words_are_marked() {
     assert!(
         found.hits[1].fragment_html.starts_with("<mark>Valpreventie</mark>, en nog eens <mark>valpreventie</mark>")
     );
+}
+
+#[test]
+fn of_related_words_the_closest_counts_most() {
+    let concept = |related: [&str; 2]| Concept {
+        slug: "snoezelen".into(),
+        name: "snoezelen".into(),
+        related: related.map(str::to_owned).into(),
+        ..Concept::default()
+    };
+    let records = [plan("a", "Beleven", "Zintuigen."), plan("b", "Beleven", "Ontspanning.")];
+    for (related, expected) in [(["zintuigen", "ontspanning"], "a"), (["ontspanning", "zintuigen"], "b")] {
+        let (_folder, search) = filled(&[]);
+        let lexicon = Lexicon { concepts: vec![concept(related)], ..Lexicon::default() };
+        let fill = |share: &mut Share| records.iter().try_for_each(|it| share.add(&id(it), it, &[], &catalogue()));
+        Writer::open(&search).unwrap().rebuild::<Error>(&lexicon, 8, 3, fill).unwrap();
+        let found = find(&search, Request::new("snoezelen beleven"));
+        assert_eq!(slugs(&found)[0], expected, "{related:?}");
+    }
 }
 
 #[test]
