@@ -10,6 +10,7 @@ use crate::accounts::vault::{self, Vault};
 use crate::config::Config;
 use crate::domain::address;
 use crate::exchange::attachment::Intake;
+use crate::exchange::backup::Site;
 use crate::exchange::extract::Extractor;
 use crate::search::{self, Search};
 use crate::store::blob::Blobs;
@@ -93,6 +94,16 @@ pub fn provider(config: &Config) -> Result<Option<Provider>, Error> {
 /// What it takes to receive files.
 pub fn intake(config: &Config) -> Intake {
     Intake { blobs: Blobs::new(config.attachments()), extractor: Extractor::own() }
+}
+
+/// Where the parts of the site are.
+pub fn site(config: &Config) -> Result<Site, store::Error> {
+    Ok(Site {
+        database: Address::from_str(&config.database)?,
+        attachments: config.attachments(),
+        key: config.data.join(vault::FILE),
+        index: config.index(),
+    })
 }
 
 /// The store alone, for commands that do not search.

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::text::hex::hex;
+
 /// How many random bytes a secret has.
 const BYTES: usize = 32;
 
@@ -31,16 +33,6 @@ pub fn same(a: &str, b: &str) -> bool {
 /// Whether a text can be a secret of ours; what cannot is not looked up.
 pub fn is_formed(text: &str) -> bool {
     text.len() == 2 * BYTES && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The bytes of hexadecimal digits.
-pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.as_bytes().chunks(2).map(|it| std::str::from_utf8(it).ok().filter(|it| it.len() == 2));
-    pairs.map(|it| u8::from_str_radix(it?, 16).ok()).collect()
 }
 
 #[cfg(test)]

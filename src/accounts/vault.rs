@@ -11,6 +11,7 @@ use std::sync::Arc;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
 use crate::domain::id::AccountId;
+use crate::text::hex::{hex, unhex};
 
 use super::{Error, secret};
 
@@ -54,7 +55,7 @@ impl Vault {
             Err(error) if error.kind() == io::ErrorKind::InvalidData => return Err(Missing::Damaged(path)),
             Err(error) => return Err(Missing::File(path, error)),
         };
-        let bytes = Some(text.trim()).filter(|it| secret::is_formed(it)).and_then(secret::unhex);
+        let bytes = Some(text.trim()).filter(|it| secret::is_formed(it)).and_then(unhex);
         let key = bytes.and_then(|it| UnboundKey::new(&CHACHA20_POLY1305, &it).ok());
         let key = key.ok_or(Missing::Damaged(path))?;
         Ok(Some(Vault(Arc::new(LessSafeKey::new(key)))))
@@ -68,14 +69,14 @@ impl Vault {
         let failed = |_| Error::Factor("versleutelen mislukt".to_owned());
         let once = Nonce::assume_unique_for_key(nonce);
         self.0.seal_in_place_append_tag(once, bound_to(owner), &mut bytes).map_err(failed)?;
-        Ok(format!("{MARK}{}{}", secret::hex(&nonce), secret::hex(&bytes)))
+        Ok(format!("{MARK}{}{}", hex(&nonce), hex(&bytes)))
     }
 
     /// A secret from how it is stored. What was stored before there were keys stands as it is.
     pub fn open_sealed(&self, owner: &AccountId, stored: &str) -> Result<String, Error> {
         let failed = || Error::Factor(format!("{FILE} opent het geheim van account {owner} niet"));
-        let Some(hex) = stored.strip_prefix(MARK) else { return Ok(stored.to_owned()) };
-        let bytes = secret::unhex(hex).ok_or_else(failed)?;
+        let Some(digits) = stored.strip_prefix(MARK) else { return Ok(stored.to_owned()) };
+        let bytes = unhex(digits).ok_or_else(failed)?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE_LEN).ok_or_else(failed)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| failed())?;
         let mut sealed = sealed.to_vec();

@@ -10,6 +10,7 @@ use crate::config::{self, Config, Typed};
 use crate::exchange::extract;
 use crate::workflow::search_log::KEPT_DAYS;
 
+mod backup;
 mod check;
 mod deliver;
 mod demo;
@@ -20,6 +21,7 @@ mod import;
 mod migrate;
 mod progress;
 mod reindex;
+mod restore;
 mod search_report;
 mod serve;
 mod user;
@@ -88,6 +90,22 @@ enum Command {
     Export {
         /// De map
         folder: PathBuf,
+    },
+    /// Bewaar de hele site in één bestand, ook terwijl zij draait
+    Backup {
+        /// Het bestand, een ZIP
+        file: PathBuf,
+        /// Laat het bestand sleutel weg, om het apart te bewaren
+        #[arg(long = "zonder-sleutel")]
+        without_key: bool,
+    },
+    /// Zet een site terug uit een reservekopie, waar er nog geen is
+    Restore {
+        /// Het bestand dat backup schreef
+        file: PathBuf,
+        /// Lees alleen na of de kopie heel is
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Bouw de zoekindex opnieuw
     Reindex,
@@ -278,6 +296,8 @@ async fn dispatch(config: Config, command: Command) -> anyhow::Result<Outcome> {
         Command::Serve => serve::run(config).await,
         Command::Import { folder, dry_run } => import::run(config, folder, dry_run).await,
         Command::Export { folder } => export::run(config, &folder).await,
+        Command::Backup { file, without_key } => backup::run(config, &file, !without_key).await,
+        Command::Restore { file, dry_run } => restore::run(config, &file, dry_run).await,
         Command::Reindex => reindex::run(config).await,
         Command::Explain { query, slug } => explain::run(config, &query, slug.as_deref()).await,
         Command::Check { repair } => check::run(config, repair).await,

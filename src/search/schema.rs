@@ -16,6 +16,7 @@ use crate::search::overrides::OVERRIDES;
 use crate::search::request::Facet;
 use crate::search::row::RowTokenizer;
 use crate::search::stem;
+use crate::text::hex::hex;
 
 /// Raised when documents or words are read in another way without the schema showing it.
 const ANALYZER_VERSION: u32 = 5;
@@ -169,7 +170,7 @@ pub fn fingerprint() -> &'static str {
         for word in dutch::words(PROBE) {
             add(&stem::stem(&word.text));
         }
-        hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        hex(&hash.finalize()[..6])
     });
     &FINGERPRINT
 }

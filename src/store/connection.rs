@@ -1,6 +1,6 @@
 //! The two databases we know, and what each needs to be safe: all SQL that differs between them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -133,6 +133,14 @@ pub(super) async fn take_write_lock(connection: &impl ConnectionTrait) -> Result
         let lock = format!("SET LOCAL lock_timeout = '{turn}s'; SELECT pg_advisory_xact_lock({WRITE_LOCK})");
         connection.execute_unprepared(&lock).await?;
     }
+    Ok(())
+}
+
+/// SQLite's own copy, which sees one moment and leaves out what was removed.
+pub(super) async fn copy_to(connection: &DatabaseConnection, path: &Path) -> Result<()> {
+    let path = path.display().to_string();
+    let copy = Statement::from_sql_and_values(connection.get_database_backend(), "VACUUM INTO ?", [path.into()]);
+    connection.execute_raw(copy).await?;
     Ok(())
 }
 

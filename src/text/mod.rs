@@ -5,6 +5,7 @@
 pub mod amount;
 pub mod difference;
 pub mod dutch;
+pub mod hex;
 pub mod local_time;
 pub mod markdown;
 pub mod reading;

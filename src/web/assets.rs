@@ -8,6 +8,7 @@ use poem::{IntoResponse, Response, handler};
 use sha2::{Digest, Sha256};
 
 use crate::benchmark::chart::style::SHEET;
+use crate::text::hex::hex;
 
 use super::cache::CachePolicy;
 use super::error::Failure;
@@ -29,7 +30,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 });
 
 fn asset(stem: &str, ending: &str, mime: &'static str, bytes: &'static [u8]) -> Asset {
-    let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(bytes)[..6]);
     Asset { name: format!("{stem}.{hash}.{ending}"), mime, bytes }
 }
 

@@ -56,7 +56,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("pdf_extract", &["src/exchange/extract/"]),
     ("quick_xml", &["src/exchange/extract/"]),
     ("rlimit", &["src/exchange/extract/"]),
-    ("zip", &["src/exchange/extract/", "src/exchange/workbook.rs"]),
+    ("zip", &["src/exchange/extract/", "src/exchange/backup.rs", "src/exchange/workbook.rs"]),
     ("csv", &["src/exchange/"]),
     ("encoding_rs", &["src/exchange/table.rs"]),
     ("rust_xlsxwriter", &["src/exchange/template.rs", "src/exchange/workbook.rs"]),

@@ -34,6 +34,7 @@ mod exchange;
 mod files;
 
 mod attachment;
+mod backup;
 mod benchmark_rows;
 
 mod hostile;

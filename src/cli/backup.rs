@@ -1,0 +1,37 @@
+//! `backup`: the whole site in one file.
+
+use std::path::Path;
+
+use crate::app::{self, Clock};
+use crate::config::Config;
+use crate::exchange::backup;
+use crate::text::dutch;
+
+use super::{Outcome, say};
+
+pub(super) async fn run(config: Config, file: &Path, with_key: bool) -> anyhow::Result<Outcome> {
+    let site = app::site(&config)?;
+    site.is_ours_to_copy()?;
+    let store = app::open_existing_store(&config).await?;
+    let made = backup::write(&site, &store, file, with_key, Clock::System.now()).await;
+    store.close().await?;
+    let contents = made?;
+    say(&format!("{} geschreven en nagelezen: {}.", file.display(), described(&contents)));
+    if !contents.has_key() {
+        say(
+            "Het bestand sleutel zit er niet in: bewaar dat apart, anders stelt iedereen na terugzetten zijn tweede factor opnieuw in.",
+        );
+    }
+    Ok(Outcome::Fine)
+}
+
+/// What a backup holds, in words.
+pub(super) fn described(contents: &backup::Contents) -> String {
+    format!(
+        "{} en {}, van {} UTC, Leerkring {}",
+        dutch::count(contents.documents as usize, "document", "documenten"),
+        dutch::count(contents.attachments(), "bijlage", "bijlagen"),
+        contents.made_at.format("%Y-%m-%d %H:%M:%S"),
+        contents.version,
+    )
+}

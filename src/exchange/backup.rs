@@ -1,0 +1,406 @@
+//! A whole site in one file, to put back later or elsewhere: the database as it was at one moment, the files of
+//! documents, and the key of second factors. A ZIP, with a list of what is in it.
+//!
+//! Invariant: a backup was read back before it has its name; a site is put back whole and as it was, or not at all.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, SubsecRound, Utc};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
+
+use crate::domain::attachment::{self, is_hash};
+use crate::store::blob::Blobs;
+use crate::store::{self, Address, Store};
+use crate::text::hex::hex;
+
+/// What the parts are called in the file.
+const DATABASE: &str = "leerkring.db";
+const KEY: &str = "sleutel";
+const ATTACHMENTS: &str = "bijlagen/";
+const CONTENTS: &str = "reservekopie.json";
+/// The form of the file; a later program may write another.
+const FORM: u32 = 1;
+/// The most bytes of the list: enough for millions of files.
+const CONTENTS_MAX: u64 = 512 << 20;
+/// How much is read at a time, in bytes.
+const CHUNK: usize = 1 << 20;
+
+/// Where the parts of a site are.
+#[derive(Debug, Clone)]
+pub struct Site {
+    pub database: Address,
+    pub attachments: PathBuf,
+    pub key: PathBuf,
+    /// Made from the rest, and made anew when it is not there.
+    pub index: PathBuf,
+}
+
+impl Site {
+    /// Whether a backup can be made of it: another server has tools of its own.
+    pub fn is_ours_to_copy(&self) -> Result<(), Error> {
+        let shown = |it: &Path| it.display().to_string();
+        match self.database {
+            Address::Sqlite(_) => Ok(()),
+            Address::Postgres(_) => {
+                Err(Error::Postgres { attachments: shown(&self.attachments), key: shown(&self.key) })
+            }
+        }
+    }
+}
+
+/// What a backup holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contents {
+    #[serde(rename = "vorm")]
+    form: u32,
+    /// Of the program that made it.
+    #[serde(rename = "versie")]
+    pub version: String,
+    #[serde(rename = "gemaakt_op")]
+    pub made_at: DateTime<Utc>,
+    #[serde(rename = "documenten")]
+    pub documents: u64,
+    #[serde(rename = "bestanden")]
+    entries: Vec<Entry>,
+}
+
+/// One file in a backup.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    #[serde(rename = "naam")]
+    name: String,
+    bytes: u64,
+    sha256: String,
+}
+
+impl Contents {
+    /// How many files of documents.
+    pub fn attachments(&self) -> usize {
+        self.entries.iter().filter(|it| it.name.starts_with(ATTACHMENTS)).count()
+    }
+
+    /// Whether the key of second factors is in it.
+    pub fn has_key(&self) -> bool {
+        self.entries.iter().any(|it| it.name == KEY)
+    }
+}
+
+/// Why there is no backup, or nothing was put back. The messages are for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(
+        "de database staat in PostgreSQL: bewaar haar met pg_dump, samen met de map {attachments} en het bestand {key}"
+    )]
+    Postgres { attachments: String, key: String },
+    #[error(
+        "een reservekopie terugzetten kan alleen in SQLite, en de database staat in PostgreSQL: herstel haar met pg_restore"
+    )]
+    IntoPostgres,
+    #[error("{0} bestaat al; kies een andere naam, of verplaats het bestand eerst")]
+    There(PathBuf),
+    #[error("{0} is niet te lezen ({1}); controleer de naam en de rechten")]
+    Unreadable(PathBuf, io::Error),
+    #[error("{0} is niet te schrijven ({1}); controleer de rechten en of de schijf vol is")]
+    Unwritten(PathBuf, io::Error),
+    #[error("{0} is geen reservekopie van Leerkring")]
+    Foreign(PathBuf),
+    #[error(
+        "{file} is gemaakt door Leerkring {version}, en deze versie kan dat niet lezen; gebruik die versie of een latere"
+    )]
+    Newer { file: PathBuf, version: String },
+    #[error(
+        "{file} is beschadigd: {entry} is niet wat erin is gegaan; er is niets teruggezet, neem een andere reservekopie"
+    )]
+    Damaged { file: PathBuf, entry: String },
+    #[error("de database in {file} is beschadigd: {fault}; er is niets teruggezet, neem een andere reservekopie")]
+    Broken { file: PathBuf, fault: String },
+    #[error("de database is beschadigd: {0}; er is geen reservekopie gemaakt, zet een eerdere terug")]
+    BrokenHere(String),
+    #[error(
+        "{0} staat er al; er is niets teruggezet. Stop de site, verplaats wat er staat, of kies een andere map met --data"
+    )]
+    Occupied(PathBuf),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Writes a backup of a site, also while it runs, and reads it back.
+pub async fn write(
+    site: &Site,
+    store: &Store,
+    file: &Path,
+    with_key: bool,
+    now: DateTime<Utc>,
+) -> Result<Contents, Error> {
+    site.is_ours_to_copy()?;
+    if file.exists() {
+        return Err(Error::There(file.to_owned()));
+    }
+    let (part, copy) = (Passing::beside(file, "deel"), Passing::beside(file, "db"));
+    // The files after the database: what it names then was there before it, and stays for days when nothing names it.
+    private(&copy.0).map_err(|it| Error::Unwritten(copy.0.clone(), it))?;
+    store.copy_to(&copy.0).await?;
+    let documents = documents_in(&copy.0).await?.map_err(Error::BrokenHere)?;
+    let blobs = Blobs::new(site.attachments.clone());
+    let mut packing = Packing::begin(&part.0)?;
+    packing.add_file(DATABASE, &copy.0, CompressionMethod::Deflated)?;
+    if with_key && site.key.exists() {
+        packing.add_file(KEY, &site.key, CompressionMethod::Stored)?;
+    }
+    for (hash, _) in blobs.list()? {
+        // Swept away meanwhile: then nothing named it.
+        let Some((opened, _)) = blobs.open(&hash)? else { continue };
+        packing.add(&format!("{ATTACHMENTS}{hash}"), opened, CompressionMethod::Stored)?;
+    }
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let made_at = now.trunc_subsecs(0);
+    packing.finish(Contents { form: FORM, version, made_at, documents, entries: vec![] })?;
+    let made = read(&part.0)?;
+    let moved = fs::rename(&part.0, file).and_then(|()| sync_folder(file));
+    moved.map_err(|it| Error::Unwritten(file.to_owned(), it))?;
+    Ok(made)
+}
+
+/// Says what a backup holds, after reading all of it.
+pub fn read(file: &Path) -> Result<Contents, Error> {
+    let mut backup = Backup::open(file)?;
+    backup.each(|_, from| {
+        io::copy(from, &mut io::sink()).map(|_| ()).map_err(|it| Error::Unreadable(file.to_owned(), it))
+    })?;
+    Ok(backup.contents)
+}
+
+/// Puts a site back where there is none.
+pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
+    let Address::Sqlite(database) = &site.database else { return Err(Error::IntoPostgres) };
+    let mut backup = Backup::open(file)?;
+    for path in [database, &site.key, &site.attachments] {
+        if path.exists() {
+            return Err(Error::Occupied(path.clone()));
+        }
+    }
+    // Beside the places they go to, so that moving them is one step each.
+    let (copy, key, folder) = (
+        Passing::beside(database, "terug"),
+        Passing::beside(&site.key, "terug"),
+        Passing::beside(&site.attachments, "terug"),
+    );
+    let blobs = Blobs::new(folder.0.clone());
+    let failed = |path: &Path, error| Error::Unwritten(path.to_owned(), error);
+    for parent in [&copy.0, &key.0, &folder.0].into_iter().filter_map(|it| it.parent()) {
+        fs::create_dir_all(parent).map_err(|it| failed(parent, it))?;
+    }
+    backup.each(|name, from| {
+        if let Some(hash) = name.strip_prefix(ATTACHMENTS) {
+            let mut bytes = Vec::new();
+            from.take(attachment::SIZE_MAX as u64 + 1)
+                .read_to_end(&mut bytes)
+                .map_err(|it| Error::Unreadable(file.to_owned(), it))?;
+            // Kept under the hash of what it is: of another name nothing would come.
+            return match blobs.keep(&bytes)? == hash {
+                true => Ok(()),
+                false => Err(Error::Damaged { file: file.to_owned(), entry: name.to_owned() }),
+            };
+        }
+        let path = if name == KEY { &key.0 } else { &copy.0 };
+        let written = private(path).and_then(|mut to| io::copy(from, &mut to).and_then(|_| to.sync_all()));
+        written.map_err(|it| failed(path, it))
+    })?;
+    let looked_at = match documents_in(&copy.0).await {
+        Ok(counted) => counted.map(|_| ()),
+        Err(newer @ store::Error::Newer { .. }) => return Err(newer.into()),
+        Err(store::Error::Closed { reason, .. }) => Err(reason),
+        Err(other) => Err(other.to_string()),
+    };
+    looked_at.map_err(|fault| Error::Broken { file: file.to_owned(), fault })?;
+    // Of another site.
+    let removed = if site.index.exists() { fs::remove_dir_all(&site.index) } else { Ok(()) };
+    removed.map_err(|it| failed(&site.index, it))?;
+    // The database last: without it there is no site.
+    for (from, to) in [(&folder.0, &site.attachments), (&key.0, &site.key), (&copy.0, database)] {
+        if from.exists() {
+            let moved = fs::rename(from, to).and_then(|()| sync_folder(to));
+            moved.map_err(|it| failed(to, it))?;
+        }
+    }
+    Ok(backup.contents)
+}
+
+/// How many documents a database of this or an earlier version of the program has; or what is wrong with it.
+async fn documents_in(path: &Path) -> Result<Result<u64, String>, store::Error> {
+    let store = Store::open(&Address::Sqlite(path.to_owned())).await?;
+    let counted = match store.check().await?.into_iter().next() {
+        Some(fault) => Err(fault),
+        None => Ok(store::record::count(&store).await?),
+    };
+    store.close().await?;
+    Ok(counted)
+}
+
+/// A backup in the making.
+struct Packing {
+    zip: ZipWriter<File>,
+    path: PathBuf,
+    entries: Vec<Entry>,
+}
+
+impl Packing {
+    fn begin(path: &Path) -> Result<Packing, Error> {
+        let file = private(path).map_err(|it| Error::Unwritten(path.to_owned(), it))?;
+        Ok(Packing { zip: ZipWriter::new(file), path: path.to_owned(), entries: vec![] })
+    }
+
+    fn add_file(&mut self, name: &str, from: &Path, method: CompressionMethod) -> Result<(), Error> {
+        let opened = File::open(from).map_err(|it| Error::Unreadable(from.to_owned(), it))?;
+        self.add(name, opened, method)
+    }
+
+    fn add(&mut self, name: &str, mut from: File, method: CompressionMethod) -> Result<(), Error> {
+        let options = SimpleFileOptions::default().compression_method(method).large_file(true).unix_permissions(0o600);
+        let failed = |it| Error::Unwritten(self.path.clone(), it);
+        self.zip.start_file(name, options).map_err(|it| failed(io::Error::other(it)))?;
+        let (mut sum, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
+        loop {
+            let read = from.read(&mut chunk).map_err(|it| Error::Unreadable(PathBuf::from(name), it))?;
+            if read == 0 {
+                break;
+            }
+            sum.update(&chunk[..read]);
+            bytes += read as u64;
+            self.zip.write_all(&chunk[..read]).map_err(failed)?;
+        }
+        self.entries.push(Entry { name: name.to_owned(), bytes, sha256: hex(&sum.finalize()) });
+        Ok(())
+    }
+
+    /// The list last, when all is known.
+    fn finish(mut self, contents: Contents) -> Result<(), Error> {
+        let contents = Contents { entries: self.entries, ..contents };
+        let failed = |it: io::Error| Error::Unwritten(self.path.clone(), it);
+        let text = serde_json::to_vec_pretty(&contents).map_err(|it| failed(it.into()))?;
+        let options =
+            SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o600);
+        self.zip.start_file(CONTENTS, options).map_err(|it| failed(io::Error::other(it)))?;
+        self.zip.write_all(&text).map_err(failed)?;
+        let file = self.zip.finish().map_err(|it| failed(io::Error::other(it)))?;
+        file.sync_all().map_err(failed)
+    }
+}
+
+/// A backup that is read.
+struct Backup {
+    zip: ZipArchive<File>,
+    file: PathBuf,
+    contents: Contents,
+}
+
+impl Backup {
+    /// Reads what it should hold, and no more.
+    fn open(file: &Path) -> Result<Backup, Error> {
+        let opened = File::open(file).map_err(|it| Error::Unreadable(file.to_owned(), it))?;
+        let foreign = || Error::Foreign(file.to_owned());
+        let mut zip = ZipArchive::new(opened).map_err(|_| foreign())?;
+        let mut text = Vec::new();
+        let listed = zip.by_name(CONTENTS).map_err(|_| foreign())?;
+        listed.take(CONTENTS_MAX).read_to_end(&mut text).map_err(|_| foreign())?;
+        // Of a later form only this is known.
+        #[derive(Deserialize)]
+        struct Head {
+            vorm: u32,
+            versie: String,
+        }
+        let head: Head = serde_json::from_slice(&text).map_err(|_| foreign())?;
+        if head.vorm != FORM {
+            return Err(Error::Newer { file: file.to_owned(), version: head.versie });
+        }
+        let contents: Contents = serde_json::from_slice(&text).map_err(|_| foreign())?;
+        let names: BTreeSet<&str> = contents.entries.iter().map(|it| it.name.as_str()).collect();
+        let is_ours = |it: &str| it == DATABASE || it == KEY || it.strip_prefix(ATTACHMENTS).is_some_and(is_hash);
+        if names.len() != contents.entries.len() || !names.contains(DATABASE) || !names.iter().all(|it| is_ours(it)) {
+            return Err(foreign());
+        }
+        Ok(Backup { zip, file: file.to_owned(), contents })
+    }
+
+    /// Hands over each file, and then looks whether that was what went in.
+    fn each(&mut self, mut take: impl FnMut(&str, &mut dyn Read) -> Result<(), Error>) -> Result<(), Error> {
+        for entry in &self.contents.entries {
+            let damaged = || Error::Damaged { file: self.file.clone(), entry: entry.name.clone() };
+            let from = self.zip.by_name(&entry.name).map_err(|_| damaged())?;
+            // No more than it says, however much comes out.
+            let mut from =
+                Summed { from: from.take(entry.bytes.saturating_add(1)), sum: Sha256::new(), bytes: 0, is_bad: false };
+            let taken = take(&entry.name, &mut from);
+            if from.is_bad {
+                return Err(damaged());
+            }
+            taken?;
+            if from.bytes != entry.bytes || hex(&from.sum.finalize()) != entry.sha256 {
+                return Err(damaged());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Knows what was read through it.
+struct Summed<R> {
+    from: R,
+    sum: Sha256,
+    bytes: u64,
+    /// What came out of the ZIP was no good.
+    is_bad: bool,
+}
+
+impl<R: Read> Read for Summed<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(to).inspect_err(|_| self.is_bad = true)?;
+        self.sum.update(&to[..read]);
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
+/// A path that is only used on the way; gone when dropped, whatever is there.
+struct Passing(PathBuf);
+
+impl Passing {
+    /// In the folder of another path, so that it can be moved there.
+    fn beside(path: &Path, what: &str) -> Passing {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Passing(path.with_file_name(format!(".{name}-{}.{what}", ulid::Ulid::generate())))
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+        // What SQLite keeps beside a database.
+        for end in ["", "-wal", "-shm", "-journal"] {
+            let _ = fs::remove_file(format!("{}{end}", self.0.display()));
+        }
+    }
+}
+
+/// A new file that only its owner reads.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// The name of a file must be on the disk too.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}
