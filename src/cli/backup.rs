@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::app::{self, Clock};
 use crate::config::Config;
 use crate::exchange::backup;
-use crate::text::dutch;
+use crate::text::{dutch, local_time};
 
 use super::{Outcome, say};
 
@@ -28,10 +28,10 @@ pub(super) async fn run(config: Config, file: &Path, with_key: bool) -> anyhow::
 /// What a backup holds, in words.
 pub(super) fn described(contents: &backup::Contents) -> String {
     format!(
-        "{} en {}, van {} UTC, Leerkring {}",
+        "{} en {}, van {}, Leerkring {}",
         dutch::count(contents.documents as usize, "document", "documenten"),
         dutch::count(contents.attachments(), "bijlage", "bijlagen"),
-        contents.made_at.format("%Y-%m-%d %H:%M:%S"),
+        local_time::date_and_clock(contents.made_at),
         contents.version,
     )
 }
