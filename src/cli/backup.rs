@@ -10,14 +10,9 @@ use crate::text::{dutch, local_time};
 use super::{Outcome, say};
 
 pub(super) async fn run(config: Config, file: &Path, with_key: bool) -> anyhow::Result<Outcome> {
-    let site = app::site(&config)?;
-    site.is_ours_to_copy()?;
-    let store = app::open_existing_store(&config).await?;
-    let made = backup::write(&site, &store, file, with_key, Clock::System.now()).await;
-    store.close().await?;
-    let contents = made?;
+    let contents = backup::write(&app::site(&config)?, file, with_key, Clock::System.now()).await?;
     say(&format!("{} geschreven en nagelezen: {}.", file.display(), described(&contents)));
-    if !contents.has_key() {
+    if !with_key {
         say(
             "Het bestand sleutel zit er niet in: bewaar dat apart, anders stelt iedereen na terugzetten zijn tweede factor opnieuw in.",
         );

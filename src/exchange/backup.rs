@@ -16,7 +16,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::domain::attachment::{self, is_hash};
 use crate::store::blob::Blobs;
-use crate::store::{self, Address, Store};
+use crate::store::{self, Address, snapshot};
 use crate::text::hex::hex;
 
 /// What the parts are called in the file.
@@ -28,6 +28,8 @@ const CONTENTS: &str = "reservekopie.json";
 const FORM: u32 = 1;
 /// The most bytes of the list: enough for millions of files.
 const CONTENTS_MAX: u64 = 512 << 20;
+/// The most bytes of a file of a document: far more than is ever taken in.
+const ATTACHMENT_MAX: u64 = 8 * attachment::SIZE_MAX as u64;
 /// How much is read at a time, in bytes.
 const CHUNK: usize = 1 << 20;
 
@@ -39,19 +41,6 @@ pub struct Site {
     pub key: PathBuf,
     /// Made from the rest, and made anew when it is not there.
     pub index: PathBuf,
-}
-
-impl Site {
-    /// Whether a backup can be made of it: another server has tools of its own.
-    pub fn is_ours_to_copy(&self) -> Result<(), Error> {
-        let shown = |it: &Path| it.display().to_string();
-        match self.database {
-            Address::Sqlite(_) => Ok(()),
-            Address::Postgres(_) => {
-                Err(Error::Postgres { attachments: shown(&self.attachments), key: shown(&self.key) })
-            }
-        }
-    }
 }
 
 /// What a backup holds.
@@ -130,25 +119,26 @@ pub enum Error {
     Store(#[from] store::Error),
 }
 
-/// Writes a backup of a site, also while it runs, and reads it back.
-pub async fn write(
-    site: &Site,
-    store: &Store,
-    file: &Path,
-    with_key: bool,
-    now: DateTime<Utc>,
-) -> Result<Contents, Error> {
-    site.is_ours_to_copy()?;
+/// Writes a backup of a site, also while it runs, and reads it back. The site may be of an earlier version of the
+/// program, and stays so.
+pub async fn write(site: &Site, file: &Path, with_key: bool, now: DateTime<Utc>) -> Result<Contents, Error> {
+    let shown = |it: &Path| it.display().to_string();
+    let Address::Sqlite(database) = &site.database else {
+        return Err(Error::Postgres { attachments: shown(&site.attachments), key: shown(&site.key) });
+    };
     if file.exists() {
         return Err(Error::There(file.to_owned()));
     }
     let (part, copy) = (Passing::beside(file, "deel"), Passing::beside(file, "db"));
     // The files after the database: what it names then was there before it, and stays for days when nothing names it.
-    private(&copy.0).map_err(|it| Error::Unwritten(copy.0.clone(), it))?;
-    store.copy_to(&copy.0).await?;
-    let documents = documents_in(&copy.0).await?.map_err(Error::BrokenHere)?;
+    private(&copy.0).map_err(|it| Error::Unwritten(file.to_owned(), it))?;
+    snapshot::copy(database, &copy.0).await?;
+    let look = snapshot::look(&copy.0).await?;
+    if let Some(fault) = look.faults.into_iter().next() {
+        return Err(Error::BrokenHere(fault));
+    }
     let blobs = Blobs::new(site.attachments.clone());
-    let mut packing = Packing::begin(&part.0)?;
+    let mut packing = Packing::begin(&part.0, file)?;
     packing.add_file(DATABASE, &copy.0, CompressionMethod::Deflated)?;
     if with_key && site.key.exists() {
         packing.add_file(KEY, &site.key, CompressionMethod::Stored)?;
@@ -160,7 +150,7 @@ pub async fn write(
     }
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let made_at = now.trunc_subsecs(0);
-    packing.finish(Contents { form: FORM, version, made_at, documents, entries: vec![] })?;
+    packing.finish(Contents { form: FORM, version, made_at, documents: look.documents, entries: vec![] })?;
     let made = read(&part.0)?;
     let moved = fs::rename(&part.0, file).and_then(|()| sync_folder(file));
     moved.map_err(|it| Error::Unwritten(file.to_owned(), it))?;
@@ -199,9 +189,7 @@ pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
     backup.each(|name, from| {
         if let Some(hash) = name.strip_prefix(ATTACHMENTS) {
             let mut bytes = Vec::new();
-            from.take(attachment::SIZE_MAX as u64 + 1)
-                .read_to_end(&mut bytes)
-                .map_err(|it| Error::Unreadable(file.to_owned(), it))?;
+            from.take(ATTACHMENT_MAX).read_to_end(&mut bytes).map_err(|it| Error::Unreadable(file.to_owned(), it))?;
             // Kept under the hash of what it is: of another name nothing would come.
             return match blobs.keep(&bytes)? == hash {
                 true => Ok(()),
@@ -212,13 +200,13 @@ pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
         let written = private(path).and_then(|mut to| io::copy(from, &mut to).and_then(|_| to.sync_all()));
         written.map_err(|it| failed(path, it))
     })?;
-    let looked_at = match documents_in(&copy.0).await {
-        Ok(counted) => counted.map(|_| ()),
+    let broken = |fault| Error::Broken { file: file.to_owned(), fault };
+    match snapshot::look(&copy.0).await {
+        Ok(look) => look.faults.into_iter().next().map_or(Ok(()), |it| Err(broken(it)))?,
         Err(newer @ store::Error::Newer { .. }) => return Err(newer.into()),
-        Err(store::Error::Closed { reason, .. }) => Err(reason),
-        Err(other) => Err(other.to_string()),
-    };
-    looked_at.map_err(|fault| Error::Broken { file: file.to_owned(), fault })?;
+        Err(store::Error::Closed { reason, .. }) => return Err(broken(reason)),
+        Err(other) => return Err(broken(other.to_string())),
+    }
     // Of another site.
     let removed = if site.index.exists() { fs::remove_dir_all(&site.index) } else { Ok(()) };
     removed.map_err(|it| failed(&site.index, it))?;
@@ -232,28 +220,18 @@ pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
     Ok(backup.contents)
 }
 
-/// How many documents a database of this or an earlier version of the program has; or what is wrong with it.
-async fn documents_in(path: &Path) -> Result<Result<u64, String>, store::Error> {
-    let store = Store::open(&Address::Sqlite(path.to_owned())).await?;
-    let counted = match store.check().await?.into_iter().next() {
-        Some(fault) => Err(fault),
-        None => Ok(store::record::count(&store).await?),
-    };
-    store.close().await?;
-    Ok(counted)
-}
-
 /// A backup in the making.
 struct Packing {
     zip: ZipWriter<File>,
-    path: PathBuf,
+    /// What it will be called.
+    file: PathBuf,
     entries: Vec<Entry>,
 }
 
 impl Packing {
-    fn begin(path: &Path) -> Result<Packing, Error> {
-        let file = private(path).map_err(|it| Error::Unwritten(path.to_owned(), it))?;
-        Ok(Packing { zip: ZipWriter::new(file), path: path.to_owned(), entries: vec![] })
+    fn begin(path: &Path, file: &Path) -> Result<Packing, Error> {
+        let opened = private(path).map_err(|it| Error::Unwritten(file.to_owned(), it))?;
+        Ok(Packing { zip: ZipWriter::new(opened), file: file.to_owned(), entries: vec![] })
     }
 
     fn add_file(&mut self, name: &str, from: &Path, method: CompressionMethod) -> Result<(), Error> {
@@ -263,7 +241,7 @@ impl Packing {
 
     fn add(&mut self, name: &str, mut from: File, method: CompressionMethod) -> Result<(), Error> {
         let options = SimpleFileOptions::default().compression_method(method).large_file(true).unix_permissions(0o600);
-        let failed = |it| Error::Unwritten(self.path.clone(), it);
+        let failed = |it| Error::Unwritten(self.file.clone(), it);
         self.zip.start_file(name, options).map_err(|it| failed(io::Error::other(it)))?;
         let (mut sum, mut bytes, mut chunk) = (Sha256::new(), 0, vec![0; CHUNK]);
         loop {
@@ -282,7 +260,7 @@ impl Packing {
     /// The list last, when all is known.
     fn finish(mut self, contents: Contents) -> Result<(), Error> {
         let contents = Contents { entries: self.entries, ..contents };
-        let failed = |it: io::Error| Error::Unwritten(self.path.clone(), it);
+        let failed = |it: io::Error| Error::Unwritten(self.file.clone(), it);
         let text = serde_json::to_vec_pretty(&contents).map_err(|it| failed(it.into()))?;
         let options =
             SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).unix_permissions(0o600);

@@ -1,6 +1,6 @@
 //! The two databases we know, and what each needs to be safe: all SQL that differs between them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -107,7 +107,8 @@ pub(super) async fn pending(connection: &DatabaseConnection) -> Result<u32> {
     Ok((known.len() - done.len()) as u32)
 }
 
-async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
+/// The steps that were done.
+pub(super) async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>> {
     let exists = match connection.get_database_backend() {
         DbBackend::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
         _ => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
@@ -137,8 +138,7 @@ pub(super) async fn take_write_lock(connection: &impl ConnectionTrait) -> Result
 }
 
 /// SQLite's own copy, which sees one moment and leaves out what was removed.
-pub(super) async fn copy_to(connection: &DatabaseConnection, path: &Path) -> Result<()> {
-    let path = path.display().to_string();
+pub(super) async fn copy_to(connection: &DatabaseConnection, path: &str) -> Result<()> {
     let copy = Statement::from_sql_and_values(connection.get_database_backend(), "VACUUM INTO ?", [path.into()]);
     connection.execute_raw(copy).await?;
     Ok(())

@@ -5,7 +5,6 @@
 //! Invariant: who reads for an actor gets only what that actor may see.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
@@ -57,6 +56,7 @@ pub mod revision;
 pub mod search_log;
 pub mod seen_group;
 pub mod session;
+pub mod snapshot;
 mod theme;
 pub mod theme_reviewer;
 pub mod throttle;
@@ -215,12 +215,6 @@ impl Store {
     /// What is wrong inside the database file, by its own check; empty when all is well.
     pub async fn check(&self) -> Result<Vec<String>> {
         connection::check(&self.shared.read).await
-    }
-
-    /// Writes the database as it is at one moment to a file that is empty or not there; others go on writing
-    /// meanwhile. Only SQLite.
-    pub async fn copy_to(&self, path: &Path) -> Result<()> {
-        connection::copy_to(&self.shared.write, path).await
     }
 
     /// Ends all connections after the running statements.

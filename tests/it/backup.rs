@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::thread;
 
+use sea_orm::{ConnectionTrait, Database, DbBackend, Statement};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -159,6 +160,31 @@ fn nothing_is_written_over() {
     refused(&program, &[&elsewhere[..], &["restore", "kopie.zip"]].concat(), &["pg_restore"]);
 }
 
+async fn steps(program: &Program, folder: &str, change: &str) -> u64 {
+    let path = program.path(folder).join("leerkring.db");
+    let database = Database::connect(format!("sqlite://{}", path.display())).await.unwrap();
+    database.execute_unprepared(change).await.unwrap();
+    let count = "SELECT count(*) FROM seaql_migrations";
+    let count = database.query_one_raw(Statement::from_string(DbBackend::Sqlite, count)).await.unwrap().unwrap();
+    database.close().await.unwrap();
+    count.try_get_by_index::<i64>(0).unwrap() as u64
+}
+
+/// Who makes one before installing a new version must be able to go back to the old one.
+#[tokio::test]
+async fn nothing_is_brought_up_to_date() {
+    let program = site();
+    let last = "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)";
+    let older = steps(&program, "data", last).await;
+    fine(program.run(&["backup", "ouder.zip"]), &["1 document"]);
+    fine(program.run(&["--data", "terug", "restore", "ouder.zip"]), &["1 document"]);
+    assert_eq!((steps(&program, "data", "").await, steps(&program, "terug", "").await), (older, older));
+    // Of a later version it is not known what to look after.
+    steps(&program, "data", "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 0)")
+        .await;
+    refused(&program, &["backup", "later.zip"], &["nieuwere versie van leerkring"]);
+}
+
 /// An index of another site would answer with documents that are not there.
 #[test]
 fn the_index_of_another_site_goes() {
@@ -219,8 +245,8 @@ fn list(rows: &[Value]) -> Value {
     json!({ "vorm": 1, "versie": "0.1.0", "gemaakt_op": "2026-01-01T00:00:00Z", "documenten": 1, "bestanden": rows })
 }
 
-#[test]
-fn a_file_of_somebody_else_does_no_harm() {
+#[tokio::test]
+async fn a_file_of_somebody_else_does_no_harm() {
     let program = Program::new();
     let restore = ["restore", "vreemd.zip"];
     refused(&program, &restore, &["vreemd.zip is niet te lezen"]);
@@ -260,4 +286,11 @@ fn a_file_of_somebody_else_does_no_harm() {
     let bytes = text.as_bytes();
     made(&program, &list(&[row("leerkring.db", bytes)]), &[("leerkring.db", bytes)]);
     refused(&program, &restore, &["de database in vreemd.zip is beschadigd"]);
+    let other = program.path("ander.db");
+    let database = Database::connect(format!("sqlite://{}?mode=rwc", other.display())).await.unwrap();
+    database.execute_unprepared("CREATE TABLE iets (naam TEXT)").await.unwrap();
+    database.close().await.unwrap();
+    let bytes = fs::read(other).unwrap();
+    made(&program, &list(&[row("leerkring.db", &bytes)]), &[("leerkring.db", &bytes)]);
+    refused(&program, &restore, &["de database in vreemd.zip is beschadigd", "zij is niet van Leerkring"]);
 }

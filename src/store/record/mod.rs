@@ -22,7 +22,7 @@ use super::{BATCH, Ids, Result, Store, Write};
 
 mod brief;
 mod read;
-mod table;
+pub(super) mod table;
 mod write;
 
 pub(super) use brief::Memory;
