@@ -170,7 +170,9 @@ pub fn read(file: &Path) -> Result<Contents, Error> {
 pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
     let Address::Sqlite(database) = &site.database else { return Err(Error::IntoPostgres) };
     let mut backup = Backup::open(file)?;
-    for path in [database, &site.key, &site.attachments] {
+    // What SQLite keeps beside a database would be played into the one that is put back.
+    let leftovers = BESIDE.map(|it| beside(database, it));
+    for path in [database, &site.key, &site.attachments].into_iter().chain(&leftovers) {
         if path.exists() {
             return Err(Error::Occupied(path.clone()));
         }
@@ -211,10 +213,13 @@ pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
     let removed = if site.index.exists() { fs::remove_dir_all(&site.index) } else { Ok(()) };
     removed.map_err(|it| failed(&site.index, it))?;
     // The database last: without it there is no site.
-    for (from, to) in [(&folder.0, &site.attachments), (&key.0, &site.key), (&copy.0, database)] {
-        if from.exists() {
-            let moved = fs::rename(from, to).and_then(|()| sync_folder(to));
-            moved.map_err(|it| failed(to, it))?;
+    let moves = [(&folder.0, &site.attachments), (&key.0, &site.key), (&copy.0, database)];
+    for (at, (from, to)) in moves.into_iter().enumerate().filter(|it| it.1.0.exists()) {
+        let moved = fs::rename(from, to).and_then(|()| sync_folder(to));
+        if let Err(error) = moved {
+            // What was moved goes with the rest of what is on its way.
+            moves[..=at].iter().for_each(|(from, to)| _ = fs::rename(to, from));
+            return Err(failed(to, error));
         }
     }
     Ok(backup.contents)
@@ -359,11 +364,18 @@ impl Passing {
 impl Drop for Passing {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
-        // What SQLite keeps beside a database.
-        for end in ["", "-wal", "-shm", "-journal"] {
-            let _ = fs::remove_file(format!("{}{end}", self.0.display()));
-        }
+        let _ = fs::remove_file(&self.0);
+        BESIDE.iter().for_each(|it| _ = fs::remove_file(beside(&self.0, it)));
     }
+}
+
+/// The ends of the names of what SQLite keeps beside a database.
+const BESIDE: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+fn beside(database: &Path, end: &str) -> PathBuf {
+    let mut name = database.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }
 
 /// A new file that only its owner reads.

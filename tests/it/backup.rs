@@ -149,7 +149,7 @@ fn nothing_is_written_over() {
     refused(&program, &["--data", "leeg", "backup", "nieuw.zip"], &["er is geen database"]);
     refused(&program, &["restore", "kopie.zip"], &["leerkring.db staat er al", "--data"]);
     // Also when only a part of a site is there.
-    for part in ["sleutel", "bijlagen/oud"] {
+    for part in ["sleutel", "bijlagen/oud", "leerkring.db-wal"] {
         program.write(&format!("half/{part}"), "van eerder");
         let named = part.split('/').next().unwrap();
         refused(&program, &["--data", "half", "restore", "kopie.zip"], &[&format!("half/{named} staat er al")]);
