@@ -2,7 +2,7 @@
 //! stands by it. Each moves a score by at most a tenth, so that the text always decides first.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use tantivy::DocId;
 
@@ -81,26 +81,37 @@ impl Standings {
     }
 }
 
-/// The standings of all segments, made for the day that is asked for: nearly always the same.
+/// The standings of all segments, made for the day that is asked for: nearly always the same, or none.
 #[derive(Debug, Default)]
 pub struct Daily {
+    /// When the day does not count.
+    plain: OnceLock<Arc<[Standings]>>,
     made: RwLock<Option<(u32, Arc<[Standings]>)>>,
 }
 
 impl Daily {
-    /// By segment. `newest` is the latest day of the library; days as 20161231.
+    /// By segment. `newest` is the latest day of the library; days as 20161231, 0 when it does not count.
     pub fn on(&self, day: u32, columns: &[Arc<Columns>], newest: u64) -> Arc<[Standings]> {
-        if let Some((_, made)) =
-            self.made.read().unwrap_or_else(PoisonError::into_inner).as_ref().filter(|it| it.0 == day)
-        {
-            return made.clone();
+        let make = || columns.iter().map(|it| Standings::of(it, newest, day)).collect();
+        if day == 0 {
+            return self.plain.get_or_init(make).clone();
         }
-        let made: Arc<[Standings]> = columns.iter().map(|it| Standings::of(it, newest, day)).collect();
-        *self.made.write().unwrap_or_else(PoisonError::into_inner) = Some((day, made.clone()));
+        let known =
+            |made: &Option<(u32, Arc<[Standings]>)>| made.as_ref().filter(|it| it.0 == day).map(|it| it.1.clone());
+        if let Some(made) = known(&self.made.read().unwrap_or_else(PoisonError::into_inner)) {
+            return made;
+        }
+        // Whoever comes at the same time waits, instead of making the same.
+        let mut kept = self.made.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = known(&kept) {
+            return made;
+        }
+        let made: Arc<[Standings]> = make();
+        *kept = Some((day, made.clone()));
         made
     }
 
-    /// The day that was asked for last.
+    /// The day that was asked for last, of those that count.
     pub fn day(&self) -> Option<u32> {
         self.made.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(|it| it.0)
     }
@@ -168,7 +179,9 @@ mod tests {
         // Back and forth: what was made for one day is not taken for another.
         for day in [20_260_301, 20_260_302, 20_260_301, 0] {
             let made = view.standings.on(day, &view.columns, 20_261_231);
-            assert_eq!(view.standings.day(), Some(day));
+            // Who asks without a day does not have it made anew for those who ask with one.
+            assert_eq!(view.standings.day(), Some(if day == 0 { 20_260_301 } else { day }));
+            assert!(Arc::ptr_eq(&made, &view.standings.on(day, &view.columns, 20_261_231)));
             for ((_, columns), standings) in view.segments().zip(&*made) {
                 for doc in 0..columns.documents() {
                     let signals = Signals::new(columns.completeness(doc), columns.recency(doc), 20_261_231);
