@@ -15,8 +15,9 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::domain::attachment::{self, is_hash};
-use crate::store::blob::Blobs;
-use crate::store::{self, Address, snapshot};
+use crate::store::blob::{self, Blobs};
+use crate::store::snapshot::{self, Uncopied};
+use crate::store::{self, Address};
 use crate::text::hex::hex;
 
 /// What the parts are called in the file.
@@ -55,6 +56,9 @@ pub struct Contents {
     pub made_at: DateTime<Utc>,
     #[serde(rename = "documenten")]
     pub documents: u64,
+    /// Hashes of files that the database knows and that were gone or damaged on disk.
+    #[serde(rename = "ontbreekt", default)]
+    pub lost: Vec<String>,
     #[serde(rename = "bestanden")]
     entries: Vec<Entry>,
 }
@@ -109,6 +113,10 @@ pub enum Error {
     Damaged { file: PathBuf, entry: String },
     #[error("de database in {file} is beschadigd: {fault}; er is niets teruggezet, neem een andere reservekopie")]
     Broken { file: PathBuf, fault: String },
+    #[error(
+        "wat in {0} is geschreven, is niet goed terug te lezen; er is geen reservekopie gemaakt, probeer een andere schijf"
+    )]
+    Unlike(PathBuf),
     #[error("de database is beschadigd: {0}; er is geen reservekopie gemaakt, zet een eerdere terug")]
     BrokenHere(String),
     #[error(
@@ -126,13 +134,17 @@ pub async fn write(site: &Site, file: &Path, with_key: bool, now: DateTime<Utc>)
     let Address::Sqlite(database) = &site.database else {
         return Err(Error::Postgres { attachments: shown(&site.attachments), key: shown(&site.key) });
     };
-    if file.exists() {
+    if is_there(file) {
         return Err(Error::There(file.to_owned()));
     }
     let (part, copy) = (Passing::beside(file, "deel"), Passing::beside(file, "db"));
     // The files after the database: what it names then was there before it, and stays for days when nothing names it.
     private(&copy.0).map_err(|it| Error::Unwritten(file.to_owned(), it))?;
-    snapshot::copy(database, &copy.0).await?;
+    snapshot::copy(database, &copy.0).await.map_err(|it| match it {
+        Uncopied::Broken(fault) => Error::BrokenHere(fault),
+        Uncopied::Unwritten(reason) => Error::Unwritten(file.to_owned(), io::Error::other(reason)),
+        Uncopied::Other(other) => other.into(),
+    })?;
     let look = snapshot::look(&copy.0).await?;
     if let Some(fault) = look.faults.into_iter().next() {
         return Err(Error::BrokenHere(fault));
@@ -143,17 +155,25 @@ pub async fn write(site: &Site, file: &Path, with_key: bool, now: DateTime<Utc>)
     if with_key && site.key.exists() {
         packing.add_file(KEY, &site.key, CompressionMethod::Stored)?;
     }
+    let mut lost: BTreeSet<String> = look.attachments.into_iter().collect();
     for (hash, _) in blobs.list()? {
         // Swept away meanwhile: then nothing named it.
-        let Some((opened, _)) = blobs.open(&hash)? else { continue };
-        packing.add(&format!("{ATTACHMENTS}{hash}"), opened, CompressionMethod::Stored)?;
+        let Some(bytes) = blobs.read(&hash)? else { continue };
+        // What became something else on disk is no use to anyone, and would not be put back.
+        if blob::hash(&bytes) == hash {
+            packing.add(&format!("{ATTACHMENTS}{hash}"), &mut &bytes[..], CompressionMethod::Stored)?;
+            lost.remove(&hash);
+        }
     }
+    let lost = lost.into_iter().collect();
     let version = env!("CARGO_PKG_VERSION").to_owned();
     let made_at = now.trunc_subsecs(0);
-    packing.finish(Contents { form: FORM, version, made_at, documents: look.documents, entries: vec![] })?;
-    let made = read(&part.0)?;
-    let moved = fs::rename(&part.0, file).and_then(|()| sync_folder(file));
-    moved.map_err(|it| Error::Unwritten(file.to_owned(), it))?;
+    packing.finish(Contents { form: FORM, version, made_at, documents: look.documents, lost, entries: vec![] })?;
+    let made = read(&part.0).map_err(|_| Error::Unlike(file.to_owned()))?;
+    place(&part.0, file).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Error::There(file.to_owned()),
+        _ => Error::Unwritten(file.to_owned(), error),
+    })?;
     Ok(made)
 }
 
@@ -170,13 +190,7 @@ pub fn read(file: &Path) -> Result<Contents, Error> {
 pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
     let Address::Sqlite(database) = &site.database else { return Err(Error::IntoPostgres) };
     let mut backup = Backup::open(file)?;
-    // What SQLite keeps beside a database would be played into the one that is put back.
-    let leftovers = BESIDE.map(|it| beside(database, it));
-    for path in [database, &site.key, &site.attachments].into_iter().chain(&leftovers) {
-        if path.exists() {
-            return Err(Error::Occupied(path.clone()));
-        }
-    }
+    free(site, database)?;
     // Beside the places they go to, so that moving them is one step each.
     let (copy, key, folder) = (
         Passing::beside(database, "terug"),
@@ -206,23 +220,56 @@ pub async fn restore(file: &Path, site: &Site) -> Result<Contents, Error> {
     match snapshot::look(&copy.0).await {
         Ok(look) => look.faults.into_iter().next().map_or(Ok(()), |it| Err(broken(it)))?,
         Err(newer @ store::Error::Newer { .. }) => return Err(newer.into()),
-        Err(store::Error::Closed { reason, .. }) => return Err(broken(reason)),
+        Err(store::Error::Closed { reason, .. } | store::Error::Broken { reason, .. }) => return Err(broken(reason)),
         Err(other) => return Err(broken(other.to_string())),
     }
-    // Of another site.
-    let removed = if site.index.exists() { fs::remove_dir_all(&site.index) } else { Ok(()) };
-    removed.map_err(|it| failed(&site.index, it))?;
-    // The database last: without it there is no site.
-    let moves = [(&folder.0, &site.attachments), (&key.0, &site.key), (&copy.0, database)];
-    for (at, (from, to)) in moves.into_iter().enumerate().filter(|it| it.1.0.exists()) {
-        let moved = fs::rename(from, to).and_then(|()| sync_folder(to));
-        if let Err(error) = moved {
-            // What was moved goes with the rest of what is on its way.
-            moves[..=at].iter().for_each(|(from, to)| _ = fs::rename(to, from));
-            return Err(failed(to, error));
+    // Somebody may have begun a site meanwhile. The database last: without it there is no site.
+    free(site, database)?;
+    let mut moved: Vec<(&Path, &Path)> = Vec::new();
+    for (from, to) in [(&folder.0, &site.attachments), (&key.0, &site.key), (&copy.0, database)] {
+        if !is_there(from) {
+            continue;
         }
+        if let Err(error) = place(from, to) {
+            // What was moved goes with the rest of what is on its way.
+            moved.iter().for_each(|(from, to)| _ = fs::rename(to, from));
+            return Err(match error.kind() {
+                io::ErrorKind::AlreadyExists => Error::Occupied(to.clone()),
+                _ => failed(to, error),
+            });
+        }
+        moved.push((from, to));
     }
+    // Of another site.
+    let removed = if is_there(&site.index) { fs::remove_dir_all(&site.index) } else { Ok(()) };
+    removed.map_err(|it| failed(&site.index, it))?;
     Ok(backup.contents)
+}
+
+/// Whether nothing stands where a site is to come.
+fn free(site: &Site, database: &Path) -> Result<(), Error> {
+    // What SQLite keeps beside a database would be played into the one that is put back.
+    let leftovers = BESIDE.map(|it| beside(database, it));
+    let paths = [database, &site.key, &site.attachments].into_iter().chain(leftovers.iter().map(|it| &**it));
+    paths.into_iter().find(|it| is_there(it)).map_or(Ok(()), |it| Err(Error::Occupied(it.to_owned())))
+}
+
+/// Whether there is something, also a link to what is not there now.
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Moves to a place where nothing is, and never over anything.
+fn place(from: &Path, to: &Path) -> io::Result<()> {
+    let linked = if from.is_dir() { Err(io::ErrorKind::Unsupported.into()) } else { fs::hard_link(from, to) };
+    match linked {
+        Ok(()) => fs::remove_file(from)?,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+        // A folder, or a disk that knows no links.
+        Err(_) if is_there(to) => return Err(io::ErrorKind::AlreadyExists.into()),
+        Err(_) => fs::rename(from, to)?,
+    }
+    sync_folder(to)
 }
 
 /// A backup in the making.
@@ -240,11 +287,11 @@ impl Packing {
     }
 
     fn add_file(&mut self, name: &str, from: &Path, method: CompressionMethod) -> Result<(), Error> {
-        let opened = File::open(from).map_err(|it| Error::Unreadable(from.to_owned(), it))?;
-        self.add(name, opened, method)
+        let mut opened = File::open(from).map_err(|it| Error::Unreadable(from.to_owned(), it))?;
+        self.add(name, &mut opened, method)
     }
 
-    fn add(&mut self, name: &str, mut from: File, method: CompressionMethod) -> Result<(), Error> {
+    fn add(&mut self, name: &str, from: &mut dyn Read, method: CompressionMethod) -> Result<(), Error> {
         let options = SimpleFileOptions::default().compression_method(method).large_file(true).unix_permissions(0o600);
         let failed = |it| Error::Unwritten(self.file.clone(), it);
         self.zip.start_file(name, options).map_err(|it| failed(io::Error::other(it)))?;
@@ -307,6 +354,13 @@ impl Backup {
         let is_ours = |it: &str| it == DATABASE || it == KEY || it.strip_prefix(ATTACHMENTS).is_some_and(is_hash);
         if names.len() != contents.entries.len() || !names.contains(DATABASE) || !names.iter().all(|it| is_ours(it)) {
             return Err(foreign());
+        }
+        // Files of documents are named by what they are.
+        let is_unlike = |it: &&Entry| {
+            it.name.strip_prefix(ATTACHMENTS).is_some_and(|hash| hash != it.sha256 || ATTACHMENT_MAX < it.bytes)
+        };
+        if let Some(it) = contents.entries.iter().find(is_unlike) {
+            return Err(Error::Damaged { file: file.to_owned(), entry: it.name.clone() });
         }
         Ok(Backup { zip, file: file.to_owned(), contents })
     }

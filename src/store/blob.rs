@@ -90,7 +90,11 @@ impl Blobs {
                 for path in entries(&inner)? {
                     let name = path.file_name().and_then(|it| it.to_str()).unwrap_or_default();
                     if is_hash(name) {
-                        res.push((name.to_owned(), written_at(&path)?));
+                        match path.metadata() {
+                            // Swept away meanwhile.
+                            Err(error) if error.kind() == io::ErrorKind::NotFound => (),
+                            _ => res.push((name.to_owned(), written_at(&path)?)),
+                        }
                     }
                 }
             }

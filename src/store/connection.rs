@@ -10,6 +10,7 @@ use sea_orm_migration::MigratorTrait;
 
 use crate::migrations::Migrator;
 
+use super::error::is_broken;
 use super::{Error, Result};
 
 /// Where the database is.
@@ -91,7 +92,10 @@ pub(super) async fn open(address: &Address) -> Result<(DatabaseConnection, Datab
         options
     };
     // The writer first: it makes the file and sets its journal mode.
-    let closed = |error: sea_orm::DbErr| Error::Closed { address: address.shown(), reason: error.to_string() };
+    let closed = |error: sea_orm::DbErr| {
+        let (address, reason) = (address.shown(), error.to_string());
+        if is_broken(&error) { Error::Broken { address, reason } } else { Error::Closed { address, reason } }
+    };
     let write = Database::connect(options(1, false)).await.map_err(closed)?;
     let read = Database::connect(options(READERS, true)).await.map_err(closed)?;
     Ok((read, write))

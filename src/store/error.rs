@@ -17,6 +17,8 @@ pub enum Error {
         "de database {address} is niet te openen ({reason}); controleer het adres, de rechten en of de server draait"
     )]
     Closed { address: String, reason: String },
+    #[error("de database {address} is beschadigd ({reason}); zet een reservekopie terug met \"leerkring restore\"")]
+    Broken { address: String, reason: String },
     #[error(
         "de database is gemaakt door een nieuwere versie van leerkring (onbekende stap {step}); gebruik die versie of herstel een oudere reservekopie"
     )]
@@ -42,17 +44,28 @@ impl From<DbErr> for Error {
 
 /// Whether the turn did not come: within this program, or because another program writes.
 fn is_late(error: &DbErr) -> bool {
+    matches!(error, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        || code(error).is_some_and(|it| it == SQLITE_BUSY || it == LOCK_NOT_AVAILABLE)
+}
+
+/// What the database itself calls a failure.
+fn code(error: &DbErr) -> Option<String> {
     match error {
-        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => true,
         DbErr::Conn(RuntimeErr::SqlxError(it))
         | DbErr::Exec(RuntimeErr::SqlxError(it))
-        | DbErr::Query(RuntimeErr::SqlxError(it)) => {
-            let code = it.as_database_error().and_then(|it| it.code());
-            code.is_some_and(|it| it == SQLITE_BUSY || it == LOCK_NOT_AVAILABLE)
-        }
-        _ => false,
+        | DbErr::Query(RuntimeErr::SqlxError(it)) => Some(it.as_database_error()?.code()?.into_owned()),
+        _ => None,
     }
 }
+
+/// Whether SQLite found its file damaged, or no database.
+pub(super) fn is_broken(error: &DbErr) -> bool {
+    let primary = code(error).and_then(|it| it.parse::<u32>().ok()).map(|it| it & 0xff);
+    matches!(primary, Some(SQLITE_CORRUPT | SQLITE_NOTADB))
+}
+
+const SQLITE_CORRUPT: u32 = 11;
+const SQLITE_NOTADB: u32 = 26;
 
 const SQLITE_BUSY: &str = "5";
 /// Of PostgreSQL.

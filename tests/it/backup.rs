@@ -1,7 +1,7 @@
 //! A site in one file and back, through the program. All people and organisations are fictitious.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::thread;
 
@@ -183,6 +183,81 @@ async fn nothing_is_brought_up_to_date() {
     steps(&program, "data", "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_later', 0)")
         .await;
     refused(&program, &["backup", "later.zip"], &["nieuwere versie van leerkring"]);
+}
+
+/// One file that went bad must not cost all the others, nor come to light on the day it is needed.
+#[test]
+fn a_damaged_attachment_stays_out_and_is_named() {
+    let program = site();
+    let kept = program.path("data/bijlagen");
+    let (path, whole) = harness::files(&kept).remove(0);
+    let hash = path.file_name().unwrap().to_string_lossy().into_owned();
+    for broken in [Some(b"iets anders".to_vec()), None] {
+        match &broken {
+            Some(bytes) => fs::write(kept.join(&path), bytes).unwrap(),
+            None => fs::remove_file(kept.join(&path)).unwrap(),
+        }
+        let ended = program.run(&["backup", "kopie.zip"]);
+        assert_eq!(ended.code, Some(1), "{ended:?}");
+        let told = format!("Mis: 1 bijlage is op schijf weg of beschadigd, en niet in de kopie: {hash}");
+        assert!(ended.out.contains(&told) && ended.out.contains("0 bijlagen"), "{ended:?}");
+        let says = ["1 document en 0 bijlagen", &format!("ontbraken 1 bijlage: {hash}")];
+        fine(program.run(&["restore", "--dry-run", "kopie.zip"]), &["is heel"]);
+        fine(program.run(&["--data", "terug", "restore", "kopie.zip"]), &says);
+        fs::remove_dir_all(program.path("terug")).unwrap();
+        fs::remove_file(program.path("kopie.zip")).unwrap();
+    }
+    fs::write(kept.join(&path), whole).unwrap();
+    fine(program.run(&["backup", "kopie.zip"]), &["1 bijlage", "geen bestand sleutel in ./data"]);
+}
+
+/// A link to a disk that is not there now stands there all the same.
+#[test]
+fn links_that_lead_nowhere_are_not_written_over() {
+    let program = site();
+    fine(program.run(&["backup", "kopie.zip"]), &[]);
+    symlink("nergens.zip", program.path("hangend.zip")).unwrap();
+    let ended = program.run(&["backup", "hangend.zip"]);
+    assert!(ended.code == Some(2) && ended.err.contains("hangend.zip bestaat al"), "{ended:?}");
+    assert!(program.path("hangend.zip").is_symlink());
+    fs::remove_file(program.path("hangend.zip")).unwrap();
+    for part in ["leerkring.db", "sleutel", "bijlagen"] {
+        let folder = program.path("half");
+        fs::create_dir(&folder).unwrap();
+        symlink("/nergens/volume", folder.join(part)).unwrap();
+        let ended = program.run(&["--data", "half", "restore", "kopie.zip"]);
+        assert!(ended.code == Some(2) && ended.err.contains(&format!("half/{part} staat er al")), "{ended:?}");
+        assert!(folder.join(part).is_symlink());
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
+
+/// Its database may be elsewhere: then only the index shows that a site runs.
+#[test]
+fn a_site_that_runs_keeps_its_index() {
+    let program = site();
+    fine(program.run(&["backup", "kopie.zip"]), &[]);
+    let serving = program.serve(&["--data", "loopt", "--database", "sqlite:elders.db"]);
+    for part in ["sleutel", "bijlagen"] {
+        let _ = fs::rename(program.path("loopt").join(part), program.path(&format!("{part}-weg")));
+    }
+    let ended = program.run(&["--data", "loopt", "restore", "kopie.zip"]);
+    assert!(ended.code == Some(2) && program.path("loopt/index").exists(), "{ended:?}");
+    assert!(!program.path("loopt/leerkring.db").exists());
+    serving.stop();
+}
+
+#[test]
+fn a_damaged_database_is_not_passed_on() {
+    let program = site();
+    let path = program.path("data/leerkring.db");
+    let mut bytes = fs::read(&path).unwrap();
+    let half = bytes.len() / 2;
+    bytes[half..].fill(0xa5);
+    fs::write(&path, bytes).unwrap();
+    let ended = program.run(&["backup", "kopie.zip"]);
+    assert!(ended.code == Some(2) && ended.err.contains("de database is beschadigd"), "{ended:?}");
+    assert!(!program.path("kopie.zip").exists());
 }
 
 /// An index of another site would answer with documents that are not there.
