@@ -160,7 +160,7 @@ pub async fn write(site: &Site, file: &Path, with_key: bool, now: DateTime<Utc>)
         // Swept away meanwhile: then nothing named it.
         let Some(bytes) = blobs.read(&hash)? else { continue };
         // What became something else on disk is no use to anyone, and would not be put back.
-        if blob::hash(&bytes) == hash {
+        if bytes.len() as u64 <= ATTACHMENT_MAX && blob::hash(&bytes) == hash {
             packing.add(&format!("{ATTACHMENTS}{hash}"), &mut &bytes[..], CompressionMethod::Stored)?;
             lost.remove(&hash);
         }

@@ -59,6 +59,7 @@ impl Batch {
     /// and the others are written over.
     #[inline]
     pub fn push_if(&mut self, is_kept: bool, doc: DocId, score: f32) {
+        debug_assert!(self.count < BATCH_MAX, "a batch is larger than there is room for");
         let at = self.count % BATCH_MAX;
         (self.docs[at], self.scores[at]) = (doc, score);
         self.count = at + usize::from(is_kept);
