@@ -419,6 +419,12 @@ mod tests {
             packed.each(&docs, |at, code| found[docs[at] as usize].push(code));
             found.iter_mut().for_each(|it| it.retain(|code| *code < filling));
             assert_eq!(found, codes);
+            // More than are looked at together; first those whose rows are full.
+            let docs = [vec![3; TOGETHER + 20], [0, 1, 2, 3].repeat(TOGETHER)].concat();
+            let mut found = vec![vec![]; docs.len()];
+            packed.each(&docs, |at, code| found[at].push(code));
+            found.iter_mut().for_each(|it| it.retain(|code| *code < filling));
+            assert!(found.iter().zip(&docs).all(|(found, doc)| *found == codes[*doc as usize]));
         }
     }
 }
